@@ -1,0 +1,56 @@
+package dev.landfast.publish;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The steps that make a file durable, each under its own name, here and nowhere else.
+ *
+ * <p>None of them is ever tried again after a failure: after a failed {@code fsync} the kernel may
+ * drop the pages and answer the next one with success ({@code fsync(2)}, EIO).
+ */
+final class Durability {
+  private Durability() {}
+
+  /** Waits until the bytes and attributes written through this very channel are on the disk. */
+  static void syncFile(FileChannel writing) throws IOException {
+    writing.force(true);
+  }
+
+  /** Gives the file a second name; fails if the name is taken. */
+  static void linkNew(Path temporary, Path target) throws IOException {
+    Files.createLink(target, temporary);
+  }
+
+  /** Moves the file to the name atomically, replacing what has it. */
+  static void rename(Path temporary, Path target) throws IOException {
+    Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Waits until the names in this directory are on the disk. */
+  static void syncDirectory(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /** Makes a file that somebody else published durable: its bytes, then its name. */
+  static void syncExisting(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+    syncDirectory(parentOf(file));
+  }
+
+  static Path parentOf(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException(file + " has no directory that could hold it.");
+    }
+    return parent;
+  }
+}

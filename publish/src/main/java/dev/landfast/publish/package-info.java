@@ -1,0 +1,21 @@
+/**
+ * Atomic and durable publication of files.
+ *
+ * <p><em>Atomic</em>: a reader of the target sees the whole file or no file. <em>Durable</em>: what
+ * {@link dev.landfast.publish.Durable} speaks of survives {@code kill -9} and a power cut. The two
+ * are different words because a rename alone gives only the first.
+ *
+ * <pre>
+ *   begin ──► write… ──► sync file ──► close ──► link / rename ──► sync directory ──► Durable
+ *     │                      │           │             │                  │
+ *     └── a private name ────┴───────────┴── failure ──┘                  └── PublishedUnsynced
+ *         that nobody reads          IOException, target untouched
+ * </pre>
+ *
+ * <p>All writing goes through {@code java.nio.file}, so that any {@link java.nio.file.FileSystem}
+ * that keeps the POSIX rules can stand below. The rules come from {@code fsync(2)} ("calling
+ * fsync() does not necessarily ensure that the entry in the directory containing the file has also
+ * reached disk"), {@code link(2)} (fails with {@code EEXIST}, never replaces) and {@code rename(2)}
+ * (replaces atomically).
+ */
+package dev.landfast.publish;
