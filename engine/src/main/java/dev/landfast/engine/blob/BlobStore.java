@@ -1,0 +1,57 @@
+package dev.landfast.engine.blob;
+
+import java.io.IOException;
+
+/** Keeps blobs. Safe for use by several threads. */
+public interface BlobStore {
+
+  /**
+   * Begins a blob. It has no name that others could read until it is sealed.
+   *
+   * @throws StorageFullException if the volume is down to its reserve; nothing was made
+   * @throws IOException if the store does not answer; nothing was made
+   */
+  StagedBlob stage(BlobLabel label) throws IOException;
+
+  /**
+   * Opens a sealed blob after a look at its length.
+   *
+   * @throws BlobUnavailableException if it is not there, or is not what the reference says
+   * @throws IOException if the store does not answer; trying again may help
+   */
+  OpenBlob open(BlobRef ref) throws IOException;
+
+  /**
+   * Resolves what earlier runs left: their unsealed temporary files are removed, sealed blobs that
+   * no row names go to the trash, and those that rows name stay. Running it twice, or dying inside
+   * it, changes nothing more.
+   *
+   * @return what was found
+   */
+  Recovered recover(RowIndex rows) throws IOException;
+
+  /**
+   * Tries the store with a small write.
+   *
+   * @throws IOException if it does not take one
+   */
+  void check() throws IOException;
+
+  /** What the database knows of blobs; the store itself never sees the database. */
+  interface RowIndex {
+    /** Whether the database knows this run; it does not when it was restored from before it. */
+    boolean knowsRun(String run) throws IOException;
+
+    boolean namesLocator(String locator) throws IOException;
+  }
+
+  /**
+   * What {@link #recover} did.
+   *
+   * @param temporaries removed: uploads that were cut off
+   * @param kept sealed and named by a row
+   * @param trashed sealed and named by none
+   * @param unknownRuns left alone, because the database does not know them
+   */
+  record Recovered(int temporaries, int kept, int trashed, int unknownRuns) {}
+}

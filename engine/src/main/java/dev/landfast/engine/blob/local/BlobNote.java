@@ -1,0 +1,42 @@
+package dev.landfast.engine.blob.local;
+
+import dev.landfast.engine.blob.BlobLabel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.time.Instant;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a stored file says about itself, as JSON in its extended attribute. */
+record BlobNote(BlobLabel label, String locator, long length, String sha256, Instant sealedAt) {
+  static final String ATTRIBUTE = "landfast";
+
+  /** A name has at most 255 bytes, six times that when escaped; ids and digests are short. */
+  private static final int LENGTH_MAX = 3 * 1024;
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  ByteBuffer toBytes() {
+    return ByteBuffer.wrap(JSON.writeValueAsBytes(this));
+  }
+
+  /** Reads a file's note; empty where the file was never sealed. */
+  static Optional<BlobNote> of(Path file) throws IOException {
+    UserDefinedFileAttributeView view =
+        Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
+    if (!view.list().contains(ATTRIBUTE)) {
+      return Optional.empty();
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(LENGTH_MAX);
+    view.read(ATTRIBUTE, bytes);
+    try {
+      return Optional.of(JSON.readValue(bytes.array(), 0, bytes.position(), BlobNote.class));
+    } catch (JacksonException e) {
+      throw new IOException("The note of " + file + " cannot be read.", e);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package dev.landfast.engine.blob.local;
+
+import dev.landfast.engine.blob.BlobLabel;
+import dev.landfast.engine.blob.BlobRef;
+import dev.landfast.engine.blob.BlobStore;
+import dev.landfast.engine.blob.BlobUnavailableException;
+import dev.landfast.engine.blob.BlobUnavailableException.Verdict;
+import dev.landfast.engine.blob.OpenBlob;
+import dev.landfast.engine.blob.StagedBlob;
+import dev.landfast.engine.blob.StorageFullException;
+import dev.landfast.publish.DurableDirectory;
+import dev.landfast.publish.Publication;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.regex.Pattern;
+
+/** {@link BlobStore} on a local volume; the package comment shows the layout. */
+public final class LocalBlobStore implements BlobStore {
+  private static final DateTimeFormatter LANDING_FOLDER =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH").withZone(ZoneOffset.UTC);
+  private static final Pattern LOCATOR = Pattern.compile("[0-9T-]{13}/[0-9a-f-]{36}");
+
+  private static final String CHECK_ATTRIBUTE = "landfast.check";
+
+  private final Path staging;
+  private final Path blobs;
+  private final Path trash;
+  private final Path root;
+  private final String run;
+  private final FileStore volume;
+  private final long reserveBytes;
+  private final InstantSource clock;
+
+  /** The landing folder that is known to be durable. Racing writers repeat harmless work. */
+  private volatile Path landing;
+
+  private LocalBlobStore(
+      Path root, String run, FileStore volume, long reserveBytes, InstantSource clock)
+      throws IOException {
+    this.root = root;
+    this.staging = root.resolve("staging");
+    this.blobs = root.resolve("blobs");
+    this.trash = root.resolve("trash");
+    this.run = run;
+    this.volume = volume;
+    this.reserveBytes = reserveBytes;
+    this.clock = clock;
+    DurableDirectory.create(staging.resolve(run));
+    this.landing = DurableDirectory.create(blobs.resolve(LANDING_FOLDER.format(clock.instant())));
+  }
+
+  /**
+   * Opens the store of a directory that no other process uses.
+   *
+   * @param root made when missing
+   * @param run the id of this run, which the database knows already
+   * @param reserveBytes what intake must leave free
+   * @throws IOException if the volume does not do what the promises need (a write, a sync, a link,
+   *     an extended attribute, a directory sync); the message names what it cannot do
+   */
+  public static LocalBlobStore open(Path root, String run, long reserveBytes, InstantSource clock)
+      throws IOException {
+    Path made = DurableDirectory.create(root);
+    LocalBlobStore store =
+        new LocalBlobStore(made, run, Files.getFileStore(made), reserveBytes, clock);
+    store.check();
+    return store;
+  }
+
+  @Override
+  public StagedBlob stage(BlobLabel label) throws IOException {
+    requireRoom();
+    Path temporary = staging.resolve(run).resolve(label.id());
+    return new LocalStagedBlob(this, label, temporary, Publication.begin(temporary));
+  }
+
+  @Override
+  public OpenBlob open(BlobRef ref) throws IOException {
+    Path path = pathOf(ref.locator());
+    try {
+      SeekableByteChannel channel =
+          Files.newByteChannel(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+      long found = channel.size();
+      if (found != ref.length()) {
+        channel.close();
+        throw new BlobUnavailableException(
+            ref.locator(),
+            Verdict.INCOMPLETE,
+            "The stored file has " + found + " bytes; " + ref.length() + " were received.");
+      }
+      return new OpenBlob(ref, channel);
+    } catch (NoSuchFileException e) {
+      throw new BlobUnavailableException(
+          ref.locator(), Verdict.DELETED, "The stored file is gone: something removed it.");
+    } catch (AccessDeniedException e) {
+      throw new BlobUnavailableException(
+          ref.locator(), Verdict.NO_PERMISSION, "The store does not let this process read it.");
+    }
+  }
+
+  @Override
+  public Recovered recover(RowIndex rows) throws IOException {
+    return new Recovery(this, rows).run();
+  }
+
+  /** One at a time, because the names are the same each time. */
+  @Override
+  public synchronized void check() throws IOException {
+    Path probe = staging.resolve(run).resolve("check");
+    Path target = staging.resolve(run).resolve("check-target");
+    Files.deleteIfExists(probe);
+    Files.deleteIfExists(target);
+    try (Publication publication = Publication.begin(probe)) {
+      publication.write(ByteBuffer.wrap(new byte[] {1}));
+      publication.note(CHECK_ATTRIBUTE, ByteBuffer.wrap(new byte[] {1}));
+      publication.publish(target, Publication.Existing.REFUSE);
+    } finally {
+      Files.deleteIfExists(target);
+    }
+  }
+
+  void requireRoom() throws IOException {
+    long usable = volume.getUsableSpace();
+    if (usable < reserveBytes) {
+      throw new StorageFullException(usable, reserveBytes);
+    }
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  Path staging() {
+    return staging;
+  }
+
+  Path trash() {
+    return trash;
+  }
+
+  String run() {
+    return run;
+  }
+
+  /** The landing folder of this hour, durable. */
+  Path landing() throws IOException {
+    Path wanted = blobs.resolve(LANDING_FOLDER.format(clock.instant()));
+    if (!wanted.equals(landing)) {
+      landing = DurableDirectory.create(wanted);
+    }
+    return wanted;
+  }
+
+  /** The locator that a file of a landing folder gets. */
+  static String locatorOf(Path landed) {
+    return landed.getName(landed.getNameCount() - 2) + "/" + landed.getFileName();
+  }
+
+  /** Where a locator leads. A locator of another form is not one of ours, and leads nowhere. */
+  Path pathOf(String locator) {
+    if (!LOCATOR.matcher(locator).matches()) {
+      throw new IllegalArgumentException("Not a locator of this store: " + locator);
+    }
+    return blobs.resolve(locator);
+  }
+
+  @Override
+  public String toString() {
+    return root.toString();
+  }
+}

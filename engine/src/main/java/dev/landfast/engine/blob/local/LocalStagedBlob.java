@@ -1,0 +1,82 @@
+package dev.landfast.engine.blob.local;
+
+import dev.landfast.engine.blob.BlobLabel;
+import dev.landfast.engine.blob.StagedBlob;
+import dev.landfast.publish.Durable;
+import dev.landfast.publish.Exists;
+import dev.landfast.publish.Publication;
+import dev.landfast.publish.PublishedUnsynced;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** An upload under way: a file of {@code staging/RUN/}. */
+final class LocalStagedBlob extends StagedBlob {
+  /** How often a growing blob looks whether the volume still has room, in bytes. */
+  private static final long ROOM_CHECK_BYTES = 16L * 1024 * 1024;
+
+  private final LocalBlobStore store;
+  private final BlobLabel label;
+  private final Publication publication;
+  private long sinceRoomCheck;
+  private boolean sealed;
+
+  LocalStagedBlob(LocalBlobStore store, BlobLabel label, Path temporary, Publication publication) {
+    this.store = store;
+    this.label = label;
+    this.publication = publication;
+  }
+
+  @Override
+  protected void append(ByteBuffer bytes) throws IOException {
+    sinceRoomCheck += bytes.remaining();
+    if (sinceRoomCheck >= ROOM_CHECK_BYTES) {
+      sinceRoomCheck = 0;
+      store.requireRoom();
+    }
+    publication.write(bytes);
+  }
+
+  @Override
+  protected Named publish(long length, String sha256) throws IOException {
+    Path target = store.landing().resolve(label.id());
+    String locator = LocalBlobStore.locatorOf(target);
+    publication.note(
+        BlobNote.ATTRIBUTE,
+        new BlobNote(label, locator, length, sha256, store.clock().instant()).toBytes());
+    return switch (publication.publish(target, Publication.Existing.REFUSE)) {
+      case Durable durable -> {
+        sealed = true;
+        yield new LocalNamed(locator, durable.target(), publication);
+      }
+      case Exists exists -> throw new FileAlreadyExistsException(exists.target().toString());
+      case PublishedUnsynced unsynced -> {
+        Files.deleteIfExists(unsynced.target());
+        throw unsynced.cause();
+      }
+    };
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!sealed) {
+      publication.close();
+    }
+  }
+
+  /** The publication stays open as the marker that no row names the blob yet. */
+  private record LocalNamed(String locator, Path target, Publication marker) implements Named {
+    @Override
+    public void keep() throws IOException {
+      marker.close();
+    }
+
+    @Override
+    public void discard() throws IOException {
+      Files.deleteIfExists(target); // before its marker, so that a crash in between is seen
+      marker.close();
+    }
+  }
+}

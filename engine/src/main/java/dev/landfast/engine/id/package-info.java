@@ -1,0 +1,5 @@
+/** Ids that sort by the time of their birth. */
+@NullMarked
+package dev.landfast.engine.id;
+
+import org.jspecify.annotations.NullMarked;

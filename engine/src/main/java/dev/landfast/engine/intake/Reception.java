@@ -1,0 +1,432 @@
+package dev.landfast.engine.intake;
+
+import dev.landfast.engine.blob.BlobLabel;
+import dev.landfast.engine.blob.SealedBlob;
+import dev.landfast.engine.intake.Intake.Request;
+import dev.landfast.engine.intake.Intake.TenantKey;
+import dev.landfast.engine.intake.Refusal.Code;
+import dev.landfast.engine.job.Admission;
+import dev.landfast.engine.job.Admission.Answer;
+import dev.landfast.engine.job.Admission.Item;
+import dev.landfast.engine.job.Admission.Refused;
+import dev.landfast.engine.job.Admission.Taken;
+import dev.landfast.engine.job.AdmitResult;
+import dev.landfast.engine.job.CommitUnknownException;
+import dev.landfast.engine.job.FileRecord;
+import dev.landfast.engine.job.JobStoreException;
+import dev.landfast.engine.job.Pipeline;
+import dev.landfast.engine.job.QueueFullException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request: its files become visible together, in one transaction, or not at all.
+ *
+ * <p>Used by one thread, but the seals of its files run side by side on I/O threads. {@link #close}
+ * waits for all of them and discards what was not admitted.
+ */
+public final class Reception implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+
+  /** Files of one request that are sealed at the same time. */
+  private static final int SEALS_MAX = 16;
+
+  /** Characters of a refused name that are kept. */
+  private static final int SHOWN_MAX = 120;
+
+  private static final Duration DATABASE_RETRY = Duration.ofSeconds(5);
+  private static final Duration QUEUE_RETRY = Duration.ofSeconds(30);
+
+  private final Intake intake;
+  private final Request request;
+  private final Pipeline pipeline;
+  private final @Nullable TenantKey key;
+  private final Instant receivedAt;
+  private final Semaphore seals = new Semaphore(SEALS_MAX);
+  private final List<Entry> entries = new ArrayList<>();
+  private @Nullable Arriving arriving;
+
+  Reception(Intake intake, Request request, Pipeline pipeline, @Nullable TenantKey key) {
+    this.intake = intake;
+    this.request = request;
+    this.pipeline = pipeline;
+    this.key = key;
+    this.receivedAt = intake.now();
+  }
+
+  /**
+   * Begins the next file. The one before must have been ended or refused.
+   *
+   * @param declaredType the media type its sender gives, without parameters; null when it gives
+   *     none
+   * @param expectedSha256 in lower-case hexadecimal; null when the sender gives none
+   * @throws Refusal before any byte is read; in a batch, hand it to {@link #refuse}
+   */
+  public Upload begin(String name, @Nullable String declaredType, @Nullable String expectedSha256)
+      throws Refusal {
+    if (entries.size() >= intake.limits().filesMax()) {
+      throw new Refusal(
+          Code.TOO_MANY_FILES,
+          "One request may bring " + intake.limits().filesMax() + " files. Send several requests.");
+    }
+    FileName.check(name);
+    if (declaredType != null
+        && !declaredType.equals("application/octet-stream")
+        && !pipeline.accepts(declaredType)) {
+      throw new Refusal(
+          Code.TYPE_NOT_ACCEPTED,
+          "The pipeline " + pipeline.name() + " does not take files of the declared type.");
+    }
+    String file = intake.ids().next();
+    BlobLabel label =
+        new BlobLabel(
+            file, request.tenant(), pipeline.name(), name, request.correlationId(), null, null);
+    Upload upload = new Upload(intake, label);
+    arriving = new Arriving(file, name, declaredType, expectedSha256, upload);
+    return upload;
+  }
+
+  /** Ends the file that was begun last: all its bytes have come. */
+  public void end() {
+    Arriving ended = requireArriving();
+    arriving = null;
+    if (ended.upload.length() == 0) {
+      entries.add(
+          new Entry(
+              ended.name,
+              new Refusal(Code.EMPTY_FILE, "The file is empty. Send one that has content.")));
+      return;
+    }
+    seals.acquireUninterruptibly();
+    CompletableFuture<SealedBlob> sealing = ended.upload.seal();
+    entries.add(new Entry(ended, sealing.whenComplete((blob, failure) -> seals.release())));
+  }
+
+  /**
+   * Says that the file that was begun last, or could not be begun, is not taken. What came of it is
+   * removed.
+   */
+  public void refuse(String name, Refusal refusal) {
+    abandonArriving();
+    entries.add(new Entry(name, refusal));
+  }
+
+  /**
+   * Admits what was taken, after all of it is durable. Returns after the commit.
+   *
+   * @param renderer makes the answer's body, which is kept for the idempotency key
+   * @throws Refusal nothing was admitted
+   */
+  public Answered admit(Renderer renderer) throws Refusal {
+    abandonArriving();
+    if (request.batch() && entries.isEmpty()) {
+      throw new Refusal(Code.EMPTY_BATCH, "The request had no file in it. Send at least one.");
+    }
+    List<Item> items = settleEntries();
+    String batch = request.batch() ? intake.ids().next() : null;
+    Rendered rendered = renderer.render(new Receipt(batch, receivedAt, items));
+    Admission admission =
+        new Admission(
+            request.tenant(),
+            pipeline,
+            request.correlationId(),
+            receivedAt,
+            request.notBefore(),
+            batch,
+            items,
+            answerFor(items, rendered));
+    return switch (commit(admission)) {
+      case AdmitResult.Admitted admitted -> {
+        keepAll();
+        yield new Answered(rendered.status(), rendered.body(), false);
+      }
+      case AdmitResult.Replayed replayed -> new Answered(replayed.status(), replayed.body(), true);
+      case AdmitResult.KeyReused reused ->
+          throw new Refusal(
+              Code.IDEMPOTENCY_KEY_REUSED,
+              "This Idempotency-Key was used for other names or bytes. Use a new key for a new"
+                  + " request.");
+    };
+  }
+
+  /**
+   * Waits for each seal; a failed one refuses its file alone, or the request when it has but one.
+   */
+  private List<Item> settleEntries() throws Refusal {
+    List<Item> items = new ArrayList<>();
+    for (int number = 0; number < entries.size(); number++) {
+      Entry entry = entries.get(number);
+      Refusal refusal = entry.outcome();
+      if (refusal == null) {
+        items.add(entry.taken(number, intake.ids().next(), receivedAt));
+      } else if (request.batch()) {
+        items.add(new Refused(number, shown(entry.name), refusal.code().name(), refusal.detail()));
+      } else {
+        throw refusal;
+      }
+    }
+    return items;
+  }
+
+  private @Nullable Answer answerFor(List<Item> items, Rendered rendered) {
+    return key == null
+        ? null
+        : new Answer(key.key(), fingerprint(items), rendered.status(), rendered.body());
+  }
+
+  private AdmitResult commit(Admission admission) throws Refusal {
+    try {
+      return intake.jobs().admit(admission);
+    } catch (QueueFullException e) {
+      throw new Refusal(
+          Code.QUEUE_FULL,
+          "The server has as much unfinished work as it takes. Send the file again later.",
+          QUEUE_RETRY,
+          e);
+    } catch (CommitUnknownException e) {
+      entries.forEach(Entry::leaveToRecovery);
+      throw databaseUnavailable(e);
+    } catch (JobStoreException e) {
+      throw databaseUnavailable(e);
+    }
+  }
+
+  private static Refusal databaseUnavailable(JobStoreException e) {
+    return new Refusal(
+        Code.DATABASE_UNAVAILABLE,
+        "The server's database does not take anything at present. Send the file again later.",
+        DATABASE_RETRY,
+        e);
+  }
+
+  /** The rows are committed: a marker that cannot be removed now goes at the next start. */
+  private void keepAll() {
+    onIo(() -> {
+      for (Entry entry : entries) {
+        entry.keep();
+      }
+    });
+  }
+
+  /** Discards what was not admitted. */
+  @Override
+  public void close() {
+    abandonArriving();
+    entries.forEach(
+        Entry::awaitSeal); // here: an I/O thread that waited for others could starve them
+    if (entries.stream().anyMatch(Entry::hasRest)) {
+      onIo(() -> {
+        for (Entry entry : entries) {
+          entry.discard();
+        }
+      });
+    }
+    intake.release(key);
+  }
+
+  private void abandonArriving() {
+    Arriving abandoned = arriving;
+    if (abandoned != null) {
+      arriving = null;
+      join(abandoned.upload.abandon());
+    }
+  }
+
+  private Arriving requireArriving() {
+    if (arriving == null) {
+      throw new IllegalStateException("No file was begun.");
+    }
+    return arriving;
+  }
+
+  private void onIo(IoWork work) {
+    join(
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                work.run();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            },
+            intake.io()));
+  }
+
+  private static void join(CompletableFuture<?> task) {
+    try {
+      task.join();
+    } catch (CompletionException e) {
+      LOG.warn("A temporary file could not be removed; the next start does it.", e.getCause());
+    }
+  }
+
+  /** A name that was refused may hold anything: what is kept of it can be shown. */
+  private static String shown(String name) {
+    String clean = name.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Cs}]", "\uFFFD");
+    return clean.length() <= SHOWN_MAX ? clean : clean.substring(0, SHOWN_MAX) + "…";
+  }
+
+  private String fingerprint(List<Item> items) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update((pipeline.name() + "\n").getBytes(StandardCharsets.UTF_8));
+      for (Item item : items) {
+        String line =
+            switch (item) {
+              case Taken taken -> taken.file().name() + "\n" + taken.file().sha256() + "\n";
+              case Refused refused -> refused.name() + "\n" + refused.code() + "\n";
+            };
+        digest.update(line.getBytes(StandardCharsets.UTF_8));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256.", e);
+    }
+  }
+
+  /**
+   * What was taken, before it is committed.
+   *
+   * @param batch null for a single file
+   */
+  public record Receipt(@Nullable String batch, Instant receivedAt, List<Item> items) {}
+
+  /** The answer that the sender gets. */
+  public record Rendered(int status, String body) {}
+
+  /**
+   * The answer that the sender gets, now that it is true.
+   *
+   * @param replayed whether an earlier request with the same key was answered with it
+   */
+  public record Answered(int status, String body, boolean replayed) {}
+
+  /** Makes the answer's body. */
+  public interface Renderer {
+    Rendered render(Receipt receipt);
+  }
+
+  private interface IoWork {
+    void run() throws IOException;
+  }
+
+  private record Arriving(
+      String file,
+      String name,
+      @Nullable String declaredType,
+      @Nullable String expectedSha256,
+      Upload upload) {}
+
+  /** One file of the request after its last byte: being sealed, or refused. */
+  private static final class Entry {
+    private final String name;
+    private final @Nullable Arriving ended;
+    private final @Nullable CompletableFuture<SealedBlob> sealing;
+    private @Nullable Refusal refusal;
+    private @Nullable SealedBlob sealed;
+    private boolean kept;
+
+    Entry(String name, Refusal refusal) {
+      this.name = name;
+      this.ended = null;
+      this.sealing = null;
+      this.refusal = refusal;
+    }
+
+    Entry(Arriving ended, CompletableFuture<SealedBlob> sealing) {
+      this.name = ended.name;
+      this.ended = ended;
+      this.sealing = sealing;
+    }
+
+    /** Waits for the seal; null when the file is taken. */
+    @Nullable Refusal outcome() {
+      if (sealing == null || ended == null) {
+        return refusal;
+      }
+      try {
+        sealed = sealing.join();
+      } catch (CompletionException e) {
+        LOG.error("A file could not be stored.", e.getCause());
+        refusal = StorageRefusals.of(e.getCause());
+        return refusal;
+      }
+      String expected = ended.expectedSha256;
+      if (expected != null && !expected.equals(sealed.ref().sha256())) {
+        refusal =
+            new Refusal(
+                Code.DIGEST_MISMATCH,
+                "What arrived has another SHA-256 than the request says. Send the file again.");
+      }
+      return refusal;
+    }
+
+    Taken taken(int number, String job, Instant receivedAt) {
+      if (sealed == null || ended == null) {
+        throw new IllegalStateException("This file was not taken.");
+      }
+      return new Taken(
+          number,
+          job,
+          new FileRecord(
+              ended.file,
+              name,
+              ended.declaredType,
+              null,
+              sealed.ref().locator(),
+              sealed.ref().length(),
+              sealed.ref().sha256(),
+              receivedAt));
+    }
+
+    void keep() throws IOException {
+      if (sealed != null && refusal == null) {
+        kept = true;
+        sealed.keep();
+      }
+    }
+
+    void leaveToRecovery() {
+      kept = true;
+      if (sealed != null) {
+        sealed.leaveToRecovery();
+      }
+    }
+
+    /** Returns when the seal has succeeded or failed. */
+    void awaitSeal() {
+      if (sealing != null) {
+        sealing.handle((blob, failure) -> true).join();
+      }
+    }
+
+    boolean hasRest() {
+      return sealing != null && !kept;
+    }
+
+    void discard() throws IOException {
+      if (!hasRest() || sealing == null || ended == null) {
+        return;
+      }
+      try {
+        sealing.join().close();
+      } catch (CompletionException e) {
+        ended.upload.closeStaged(); // never sealed
+      }
+    }
+  }
+}

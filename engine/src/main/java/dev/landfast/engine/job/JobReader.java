@@ -1,0 +1,125 @@
+package dev.landfast.engine.job;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people and programs ask about jobs. Each call sees one committed state. An id of another
+ * tenant is not found.
+ */
+public interface JobReader {
+
+  Optional<FileView> file(String tenant, String file) throws JobStoreException;
+
+  Optional<JobView> job(String tenant, String job) throws JobStoreException;
+
+  JobPage jobs(JobQuery query) throws JobStoreException;
+
+  Optional<BatchView> batch(String tenant, String batch) throws JobStoreException;
+
+  Optional<ArtifactRecord> artifact(String tenant, String job, String name)
+      throws JobStoreException;
+
+  /** A file and the jobs on it. */
+  record FileView(FileRecord file, List<String> jobs) {}
+
+  /**
+   * A job and its history.
+   *
+   * @param stage where it is or ended; null for one that was cancelled before it began
+   * @param retryAt when a waiting job is due
+   */
+  record JobView(
+      String id,
+      String file,
+      @Nullable String batch,
+      String pipeline,
+      int pipelineVersion,
+      JobState state,
+      @Nullable String stage,
+      Instant createdAt,
+      @Nullable Instant retryAt,
+      @Nullable Instant finishedAt,
+      boolean cancelRequested,
+      String correlationId,
+      @Nullable JobError error,
+      List<AttemptView> attempts,
+      List<ArtifactRecord> artifacts) {}
+
+  /** One lease of a job; the times are null until they are known. */
+  record AttemptView(
+      String stage,
+      int number,
+      String worker,
+      long pid,
+      Instant startedAt,
+      @Nullable Instant endedAt,
+      @Nullable String outcome,
+      @Nullable JobError error,
+      Timings timings,
+      Settlement.@Nullable FileAccess fileAccess) {}
+
+  /** Milliseconds of an attempt. */
+  record Timings(
+      long queuedMillis,
+      @Nullable Long openMillis,
+      @Nullable Long runMillis,
+      @Nullable Long settleMillis) {}
+
+  /**
+   * Which jobs; newest first.
+   *
+   * @param cursor {@link JobPage#next} of the page before
+   */
+  record JobQuery(
+      String tenant,
+      @Nullable JobState state,
+      @Nullable String pipeline,
+      @Nullable String batch,
+      int limit,
+      @Nullable String cursor) {}
+
+  /**
+   * One page; its jobs come without attempts and artifacts.
+   *
+   * @param next null on the last page
+   */
+  record JobPage(List<JobView> items, @Nullable String next) {}
+
+  /**
+   * A batch.
+   *
+   * @param counts by state, {@code rejected} among them; states without items are missing
+   * @param bytes of all items that were taken
+   */
+  record BatchView(
+      String id,
+      String pipeline,
+      BatchState state,
+      Instant createdAt,
+      @Nullable Instant doneAt,
+      Map<String, Long> counts,
+      long bytes,
+      List<ItemView> items) {}
+
+  /** Where a batch is. */
+  enum BatchState {
+    OPEN,
+    SEALED,
+    DONE
+  }
+
+  /** What became of one item; either {@code job} and {@code file}, or {@code code}. */
+  record ItemView(
+      int number,
+      String name,
+      String state,
+      @Nullable String job,
+      @Nullable String file,
+      @Nullable String code,
+      @Nullable String detail,
+      long length) {}
+}

@@ -1,0 +1,98 @@
+package dev.landfast.engine.job;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The jobs and their history, durable. Every method that changes something returns after the commit
+ * and throws {@link JobStoreException} where it changed nothing, or where that is not known. Safe
+ * for use by several threads; callers may be virtual threads.
+ */
+public interface JobStore extends AutoCloseable {
+
+  /**
+   * Admits what one request brought, all or nothing.
+   *
+   * @throws QueueFullException if the queue is at its bound
+   */
+  AdmitResult admit(Admission admission) throws JobStoreException;
+
+  /**
+   * Leases up to {@code max} ready jobs: further-along stages first, then the oldest.
+   *
+   * @param worker for the history only; it fences nothing
+   */
+  List<Lease> claim(String worker, int max, Duration leaseTerm) throws JobStoreException;
+
+  /**
+   * Makes leases last another term.
+   *
+   * @return of those tokens, the ones that are lost and the ones whose job is to be cancelled
+   */
+  Renewal renew(Set<String> tokens, Duration leaseTerm) throws JobStoreException;
+
+  /**
+   * Ends an attempt. Artifacts become visible by this call alone.
+   *
+   * @return {@link SettleResult#LEASE_LOST} if nothing was changed
+   */
+  SettleResult settle(Lease lease, Settlement settlement) throws JobStoreException;
+
+  /**
+   * Takes over leases that have run out; their jobs become ready, or fail as {@code WORKER_LOST}
+   * when that happened {@code lostMax} times. Forgets answers of idempotency keys past their time.
+   *
+   * @return how many
+   */
+  int expire() throws JobStoreException;
+
+  /** How long until a waiting job is due; empty when none waits. */
+  Optional<Duration> untilDue() throws JobStoreException;
+
+  /** Puts a failed or cancelled job back to the stage where it ended, with fresh attempts. */
+  ControlResult retry(String tenant, String job) throws JobStoreException;
+
+  /**
+   * Cancels an unfinished job: at once when nobody runs it, else at its next settle unless that one
+   * finishes the job.
+   */
+  ControlResult cancel(String tenant, String job) throws JobStoreException;
+
+  /** Reads. */
+  JobReader reader();
+
+  /**
+   * Sets what is told when there may be work to claim; called after the commit.
+   *
+   * @param listener must return at once
+   */
+  void onReady(Runnable listener);
+
+  /**
+   * Tries the database with a commit.
+   *
+   * @throws JobStoreException if it does not take one
+   */
+  void check() throws JobStoreException;
+
+  @Override
+  void close();
+
+  /** Which tokens to stop working under. */
+  record Renewal(Set<String> lost, Set<String> toCancel) {}
+
+  /** How many leases a stage may lose before its job fails. */
+  interface LostLimits {
+    int lostMax(String pipeline, String stage);
+  }
+
+  /** What a retry or a cancel did. */
+  enum ControlResult {
+    CHANGED,
+    /** The job's state does not allow it. */
+    NOT_ALLOWED,
+    UNKNOWN_JOB
+  }
+}

@@ -1,0 +1,82 @@
+package dev.landfast.engine.job.jdbc;
+
+import dev.landfast.engine.job.JobStoreException;
+import dev.landfast.publish.DurableDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TempStore;
+
+/**
+ * The SQLite file of a data directory. Nothing but SQLite ever opens it: closing any other handle
+ * on it drops SQLite's locks (sqlite.org/howtocorrupt.html, section 2.2).
+ */
+final class SqliteDatabase {
+  private static final String MIGRATIONS =
+      "classpath:dev/landfast/engine/job/jdbc/sqlite/migration";
+  private static final int BUSY_TIMEOUT_MILLIS = 5000;
+  private static final int CACHE_KIBIBYTES = 16 * 1024;
+  private static final int WAL_BYTES_KEPT = 64 * 1024 * 1024;
+
+  private final String url;
+  private final SqlFiles sql = new SqlFiles("sqlite", "open", "admit", "lease", "read");
+
+  private SqliteDatabase(Path file) {
+    this.url = "jdbc:sqlite:" + file;
+  }
+
+  /** Makes the database when missing, and brings its schema to this version. */
+  static SqliteDatabase open(Path file) throws JobStoreException {
+    SqliteDatabase database = new SqliteDatabase(file);
+    try {
+      Path directory = DurableDirectory.create(file.toAbsolutePath().resolveSibling(""));
+      database.writer().close(); // sets the journal mode, which stays with the file
+      Flyway.configure()
+          .dataSource(database.url, null, null)
+          .locations(MIGRATIONS)
+          .loggers("slf4j")
+          .load()
+          .migrate();
+      DurableDirectory.sync(directory);
+    } catch (IOException | SQLException | FlywayException e) {
+      throw new JobStoreException("The database cannot be opened: " + e.getMessage(), e);
+    }
+    return database;
+  }
+
+  /** A connection that writes: every commit is on the disk when it returns. */
+  Session writer() throws SQLException {
+    SQLiteConfig config = config();
+    config.setJournalMode(JournalMode.WAL);
+    config.setSynchronous(SynchronousMode.FULL);
+    config.setJournalSizeLimit(WAL_BYTES_KEPT);
+    return new Session(connect(config), sql);
+  }
+
+  /** A connection that cannot write. */
+  Session reader() throws SQLException {
+    SQLiteConfig config = config();
+    config.setReadOnly(true);
+    return new Session(connect(config), sql);
+  }
+
+  private static SQLiteConfig config() {
+    SQLiteConfig config = new SQLiteConfig();
+    config.enforceForeignKeys(true);
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    config.setTempStore(TempStore.MEMORY);
+    config.setCacheSize(
+        -CACHE_KIBIBYTES); // negative: in KiB (sqlite.org/pragma.html#pragma_cache_size)
+    return config;
+  }
+
+  private Connection connect(SQLiteConfig config) throws SQLException {
+    return config.createConnection(url);
+  }
+}

@@ -1,0 +1,265 @@
+package dev.landfast.engine.job.jdbc;
+
+import dev.landfast.engine.job.Admission;
+import dev.landfast.engine.job.AdmitResult;
+import dev.landfast.engine.job.JobReader;
+import dev.landfast.engine.job.JobStore;
+import dev.landfast.engine.job.JobStoreException;
+import dev.landfast.engine.job.Lease;
+import dev.landfast.engine.job.QueueFullException;
+import dev.landfast.engine.job.SettleResult;
+import dev.landfast.engine.job.Settlement;
+import dev.landfast.engine.job.jdbc.SqliteLeases.Held;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link JobStore} in an SQLite file that this process owns. Leases of earlier runs are void from
+ * the moment it is opened: their jobs are ready again before anything is claimed.
+ */
+public final class SqliteJobStore implements JobStore {
+  private static final int TOKEN_BYTES = 16;
+
+  private final String run;
+  private final String installation;
+  private final SqliteDatabase database;
+  private final ReaderPool readers;
+  private final SqliteReader reader;
+  private final SqliteLeases leases;
+  private final LostLimits limits;
+  private final InstantSource clock;
+  private final long queueMax;
+  private final AtomicLong queued = new AtomicLong();
+  private final GroupCommit commits;
+  private volatile Runnable readyListener = () -> {};
+
+  private SqliteJobStore(Path file, Settings settings) throws JobStoreException {
+    this.run = settings.run();
+    this.limits = settings.limits();
+    this.clock = settings.clock();
+    this.queueMax = settings.queueMax();
+    this.leases =
+        new SqliteLeases(
+            run,
+            ProcessHandle.current().pid(),
+            clock,
+            settings.monotonicNanos(),
+            () -> newToken(settings.random()));
+    this.database = SqliteDatabase.open(file);
+    try {
+      this.readers = new ReaderPool(database);
+      this.reader = new SqliteReader(readers);
+      this.commits = new GroupCommit(database.writer(), this::committed);
+    } catch (SQLException e) {
+      throw new JobStoreException("The database cannot be opened: " + e.getMessage(), e);
+    }
+    this.installation = commits.execute(session -> begin(session, settings.newInstallation()));
+  }
+
+  /**
+   * Opens the store, makes it when missing, and takes the jobs of earlier runs back.
+   *
+   * @param file in a directory of its own; no other process uses it
+   */
+  public static SqliteJobStore open(Path file, Settings settings) throws JobStoreException {
+    return new SqliteJobStore(file, settings);
+  }
+
+  /** The id of this installation, the same for all runs. */
+  public String installation() {
+    return installation;
+  }
+
+  @Override
+  public AdmitResult admit(Admission admission) throws JobStoreException {
+    if (queued.get() + admission.items().size() > queueMax) {
+      throw new QueueFullException(queueMax);
+    }
+    return commits.execute(session -> SqliteAdmission.admit(session, admission));
+  }
+
+  @Override
+  public List<Lease> claim(String worker, int max, Duration leaseTerm) throws JobStoreException {
+    return commits.execute(session -> leases.claim(session, worker, max, leaseTerm));
+  }
+
+  @Override
+  public Renewal renew(Set<String> tokens, Duration leaseTerm) throws JobStoreException {
+    return commits.execute(session -> leases.renew(session, tokens, leaseTerm));
+  }
+
+  @Override
+  public SettleResult settle(Lease lease, Settlement settlement) throws JobStoreException {
+    return commits.execute(session -> leases.settle(session, lease.token(), settlement));
+  }
+
+  @Override
+  public int expire() throws JobStoreException {
+    return commits.execute(session -> {
+      List<Held> expired =
+          session.query("expiredLeases", SqliteLeases::held, leases.monotonicMillis());
+      forgetOldAnswers(session);
+      return loseAll(session, expired);
+    });
+  }
+
+  @Override
+  public Optional<Duration> untilDue() throws JobStoreException {
+    return readers
+        .read(session -> session.queryOne("nextDue", row -> row.getLong("due_at")))
+        .map(due -> Duration.ofMillis(Math.max(0, due - clock.millis())));
+  }
+
+  @Override
+  public ControlResult retry(String tenant, String job) throws JobStoreException {
+    return commits.execute(session -> retry(session, tenant, job));
+  }
+
+  @Override
+  public ControlResult cancel(String tenant, String job) throws JobStoreException {
+    return commits.execute(session -> cancel(session, tenant, job));
+  }
+
+  @Override
+  public JobReader reader() {
+    return reader;
+  }
+
+  @Override
+  public void onReady(Runnable listener) {
+    readyListener = listener;
+  }
+
+  @Override
+  public void check() throws JobStoreException {
+    commits.execute(this::forgetOldAnswers);
+  }
+
+  /** Whether the database knows a run; it does not when it was restored from before it. */
+  public boolean knowsRun(String other) throws JobStoreException {
+    return readers.read(session -> session.queryOne("knowsRun", row -> true, other).isPresent());
+  }
+
+  /** Whether a file or an artifact is at the locator. */
+  public boolean namesLocator(String locator) throws JobStoreException {
+    return readers.read(
+        session -> session.queryOne("namesLocator", row -> true, locator).isPresent());
+  }
+
+  @Override
+  public void close() {
+    try {
+      commits.execute(session -> session.update("stopRun", clock.millis(), run));
+    } catch (JobStoreException e) {
+      // The next run finds this one unfinished, as after a crash, and nothing is lost by that.
+    }
+    commits.close();
+    readers.close();
+  }
+
+  private String begin(Session session, String newInstallation) throws SQLException {
+    Optional<String> known = session.queryOne("installation", row -> row.getString(1));
+    if (known.isEmpty()) {
+      session.update("insertInstallation", newInstallation, clock.millis());
+    }
+    session.update("insertRun", run, ProcessHandle.current().pid(), clock.millis());
+    session.queryOne("countQueue", row -> row.getInt(1)).ifPresent(session::countQueue);
+    loseAll(session, session.query("leasesOfEarlierRuns", SqliteLeases::held, run));
+    return known.orElse(newInstallation);
+  }
+
+  private int forgetOldAnswers(Session session) throws SQLException {
+    return session.update(
+        "forgetIdempotency", clock.millis() - SqliteAdmission.ANSWERS_KEPT.toMillis());
+  }
+
+  private int loseAll(Session session, List<Held> held) throws SQLException {
+    for (Held lost : held) {
+      leases.lose(session, lost, limits.lostMax(lost.pipeline(), lost.stage()));
+    }
+    return held.size();
+  }
+
+  private ControlResult retry(Session session, String tenant, String job) throws SQLException {
+    Optional<Position> ended = session.queryOne("reopenJob", SqliteJobStore::position, tenant, job);
+    if (ended.isEmpty()) {
+      return notChanged(session, tenant, job);
+    }
+    session.update(
+        "requeue", job, tenant, ended.get().stage(), ended.get().stageNumber(), clock.millis());
+    if (ended.get().batch() != null) {
+      session.update("countUp", ended.get().batch());
+    }
+    session.countQueue(1);
+    session.markReady();
+    return ControlResult.CHANGED;
+  }
+
+  private ControlResult cancel(Session session, String tenant, String job) throws SQLException {
+    Optional<Position> unfinished =
+        session.queryOne("unfinished", SqliteJobStore::position, tenant, job);
+    if (unfinished.isEmpty()) {
+      return notChanged(session, tenant, job);
+    }
+    if (session.update("requestCancel", job) == 0) { // nobody runs it
+      Position at = unfinished.get();
+      leases.cancelUnleased(session, job, at.stage(), at.stageNumber(), at.batch());
+    }
+    return ControlResult.CHANGED;
+  }
+
+  private static Position position(ResultSet row) throws SQLException {
+    return new Position(row.getString("batch"), row.getString("stage"), row.getInt("stage_number"));
+  }
+
+  private static ControlResult notChanged(Session session, String tenant, String job)
+      throws SQLException {
+    boolean known = session.queryOne("job", row -> true, tenant, job).isPresent();
+    return known ? ControlResult.NOT_ALLOWED : ControlResult.UNKNOWN_JOB;
+  }
+
+  private void committed(long queueChange, boolean madeReady) {
+    queued.addAndGet(queueChange);
+    if (madeReady) {
+      readyListener.run();
+    }
+  }
+
+  private static String newToken(RandomGenerator random) {
+    byte[] bytes = new byte[TOKEN_BYTES];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /**
+   * What the store needs from outside.
+   *
+   * @param run a fresh id for this run
+   * @param newInstallation the installation's id, if the database is new
+   * @param monotonicNanos a clock that never steps, for leases
+   * @param random for tokens; nobody may guess it
+   * @param queueMax unfinished jobs; admission is refused beyond
+   */
+  public record Settings(
+      String run,
+      String newInstallation,
+      LostLimits limits,
+      InstantSource clock,
+      LongSupplier monotonicNanos,
+      RandomGenerator random,
+      long queueMax) {}
+
+  /** Where a job is or ended. */
+  private record Position(@Nullable String batch, String stage, int stageNumber) {}
+}

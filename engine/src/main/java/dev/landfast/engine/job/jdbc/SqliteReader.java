@@ -1,0 +1,161 @@
+package dev.landfast.engine.job.jdbc;
+
+import dev.landfast.engine.job.ArtifactRecord;
+import dev.landfast.engine.job.JobError;
+import dev.landfast.engine.job.JobReader;
+import dev.landfast.engine.job.JobState;
+import dev.landfast.engine.job.JobStoreException;
+import dev.landfast.engine.job.Settlement.FileAccess;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** {@link JobReader} on SQLite. */
+final class SqliteReader implements JobReader {
+  private final ReaderPool pool;
+
+  SqliteReader(ReaderPool pool) {
+    this.pool = pool;
+  }
+
+  @Override
+  public Optional<FileView> file(String tenant, String file) throws JobStoreException {
+    return pool.read(session -> {
+      List<String> jobs = session.query("jobsOfFile", row -> row.getString(1), file);
+      return session.queryOne(
+          "file", row -> new FileView(Rows.file(row, "id"), jobs), tenant, file);
+    });
+  }
+
+  @Override
+  public Optional<JobView> job(String tenant, String job) throws JobStoreException {
+    return pool.read(session -> {
+      List<AttemptView> attempts = session.query("attempts", SqliteReader::attempt, job);
+      List<ArtifactRecord> artifacts = session.query("artifacts", Rows::artifact, job);
+      return session.queryOne("job", row -> job(row, attempts, artifacts), tenant, job);
+    });
+  }
+
+  @Override
+  public JobPage jobs(JobQuery query) throws JobStoreException {
+    return pool.read(session -> {
+      List<JobView> items =
+          session.query(
+              "jobs",
+              row -> job(row, List.of(), List.of()),
+              query.tenant(),
+              query.cursor(),
+              text(query.state()),
+              query.pipeline(),
+              query.batch(),
+              query.limit() + 1);
+      if (items.size() <= query.limit()) {
+        return new JobPage(items, null);
+      }
+      List<JobView> page = items.subList(0, query.limit());
+      return new JobPage(page, page.getLast().id());
+    });
+  }
+
+  @Override
+  public Optional<BatchView> batch(String tenant, String batch) throws JobStoreException {
+    return pool.read(session -> {
+      Map<String, Long> counts = new TreeMap<>();
+      long[] bytes = {0};
+      session.query(
+          "batchCounts",
+          row -> {
+            bytes[0] += row.getLong("bytes");
+            return counts.put(row.getString("state"), row.getLong("count"));
+          },
+          batch);
+      List<ItemView> items = session.query("batchItems", SqliteReader::item, batch);
+      return session.queryOne("batch", row -> batch(row, counts, bytes[0], items), tenant, batch);
+    });
+  }
+
+  @Override
+  public Optional<ArtifactRecord> artifact(String tenant, String job, String name)
+      throws JobStoreException {
+    return pool.read(session -> session.queryOne("artifact", Rows::artifact, tenant, job, name));
+  }
+
+  private static JobView job(
+      ResultSet row, List<AttemptView> attempts, List<ArtifactRecord> artifacts)
+      throws SQLException {
+    return new JobView(
+        row.getString("id"),
+        row.getString("file"),
+        row.getString("batch"),
+        row.getString("pipeline"),
+        row.getInt("pipeline_version"),
+        JobState.of(row.getString("state")),
+        row.getString("stage"),
+        Instant.ofEpochMilli(row.getLong("created_at")),
+        Rows.instant(row, "due_at"),
+        Rows.instant(row, "finished_at"),
+        row.getInt("cancel_requested") == 1,
+        row.getString("correlation_id"),
+        Rows.fromJson(row.getString("error"), JobError.class),
+        attempts,
+        artifacts);
+  }
+
+  private static AttemptView attempt(ResultSet row) throws SQLException {
+    return new AttemptView(
+        row.getString("stage"),
+        row.getInt("number"),
+        row.getString("worker"),
+        row.getLong("pid"),
+        Instant.ofEpochMilli(row.getLong("started_at")),
+        Rows.instant(row, "ended_at"),
+        row.getString("outcome"),
+        Rows.fromJson(row.getString("error"), JobError.class),
+        new Timings(
+            row.getLong("queued_ms"),
+            Rows.number(row, "open_ms"),
+            Rows.number(row, "run_ms"),
+            Rows.number(row, "settle_ms")),
+        Rows.fromJson(row.getString("file_access"), FileAccess.class));
+  }
+
+  private static BatchView batch(
+      ResultSet row, Map<String, Long> counts, long bytes, List<ItemView> items)
+      throws SQLException {
+    Instant doneAt = Rows.instant(row, "done_at");
+    BatchState state =
+        doneAt != null
+            ? BatchState.DONE
+            : Rows.instant(row, "sealed_at") != null ? BatchState.SEALED : BatchState.OPEN;
+    return new BatchView(
+        row.getString("id"),
+        row.getString("pipeline"),
+        state,
+        Instant.ofEpochMilli(row.getLong("created_at")),
+        doneAt,
+        counts,
+        bytes,
+        items);
+  }
+
+  private static ItemView item(ResultSet row) throws SQLException {
+    return new ItemView(
+        row.getInt("number"),
+        row.getString("name"),
+        row.getString("state"),
+        row.getString("job"),
+        row.getString("file"),
+        row.getString("code"),
+        row.getString("detail"),
+        row.getLong("length"));
+  }
+
+  private static @Nullable String text(@Nullable JobState state) {
+    return state == null ? null : state.text();
+  }
+}

@@ -1,0 +1,390 @@
+package dev.landfast.engine.stage;
+
+import dev.landfast.engine.blob.BlobRef;
+import dev.landfast.engine.blob.BlobStore;
+import dev.landfast.engine.blob.BlobUnavailableException;
+import dev.landfast.engine.blob.OpenBlob;
+import dev.landfast.engine.blob.StorageFullException;
+import dev.landfast.engine.id.IdSource;
+import dev.landfast.engine.job.CommitUnknownException;
+import dev.landfast.engine.job.FileRecord;
+import dev.landfast.engine.job.JobError;
+import dev.landfast.engine.job.JobError.Category;
+import dev.landfast.engine.job.JobError.Severity;
+import dev.landfast.engine.job.JobStore;
+import dev.landfast.engine.job.JobStoreException;
+import dev.landfast.engine.job.Lease;
+import dev.landfast.engine.job.SettleResult;
+import dev.landfast.engine.job.Settlement;
+import dev.landfast.engine.job.Settlement.FileAccess;
+import dev.landfast.engine.job.Settlement.Outcome;
+import dev.landfast.engine.job.Settlement.Report;
+import dev.landfast.engine.job.Settlement.Try;
+import dev.landfast.engine.stage.StageCatalog.Step;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * One lease, run on one thread: open, run, seal, settle.
+ *
+ * <p>Other threads may {@link #interrupt}, {@link #stop} or {@link #releaseFor} it at any moment.
+ * They race with the attempt's own settle, and the token decides: the store accepts one of the two.
+ */
+final class Attempt {
+  private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
+
+  /** Tries to open a stored file, with 1, 2, 4 s between them. */
+  private static final int OPEN_TRIES = 3;
+
+  private static final Duration OPEN_FIRST_WAIT = Duration.ofSeconds(1);
+
+  private final Lease lease;
+  private final Tools tools;
+  private final Consumer<Attempt> ended;
+  private final Thread thread;
+  private final long startedNanos = System.nanoTime();
+  private final List<Try> tries = new ArrayList<>();
+  private @Nullable FileAccess fileAccess;
+  private long openedNanos = startedNanos;
+  private long stageEndedNanos = startedNanos;
+
+  /** The process stops: what was interrupted is given back, not counted as a failure. */
+  private volatile boolean stopping;
+
+  Attempt(Lease lease, Tools tools, Consumer<Attempt> ended) {
+    this.lease = lease;
+    this.tools = tools;
+    this.ended = ended;
+    this.thread =
+        Thread.ofPlatform()
+            .name("landfast-stage-" + lease.stage() + "-" + lease.job())
+            .daemon() // one that never returns must not keep the process
+            .unstarted(this::run);
+  }
+
+  String token() {
+    return lease.token();
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void interrupt() {
+    thread.interrupt();
+  }
+
+  /** Asks the stage to end because the process stops. */
+  void stop() {
+    stopping = true;
+    thread.interrupt();
+  }
+
+  /** Whether the stage took longer than its bound. */
+  boolean isOverdue() {
+    return tools
+        .catalog()
+        .step(lease.pipeline(), lease.stage())
+        .map(step -> System.nanoTime() - startedNanos > step.spec().runMax().toNanos())
+        .orElse(false);
+  }
+
+  /** Gives the lease back in place of a stage that does not end. */
+  void releaseFor() {
+    try {
+      tools.jobs().settle(lease, new Settlement(new Settlement.Release(), report()));
+    } catch (JobStoreException e) {
+      LOG.error("A lease could not be given back; it is void after the restart.", e);
+    }
+  }
+
+  private void run() {
+    try (MdcScope _ = new MdcScope(lease)) {
+      LOG.debug("Stage {} begins.", lease.stage());
+      tools
+          .catalog()
+          .step(lease.pipeline(), lease.stage())
+          .ifPresentOrElse(this::runStep, () -> settle(new Settlement.Fail(stageUnknown())));
+    } finally {
+      ended.accept(this);
+    }
+  }
+
+  private void runStep(Step step) {
+    OpenBlob input;
+    try {
+      input = open();
+    } catch (BlobUnavailableException e) {
+      settle(new Settlement.Fail(missing(e)));
+      return;
+    } catch (IOException e) {
+      settle(failure(step, storageError(e)));
+      return;
+    } catch (InterruptedException e) {
+      settle(interrupted(step));
+      return;
+    }
+    openedNanos = System.nanoTime();
+    StageRun run =
+        new StageRun(
+            lease,
+            step.pipeline(),
+            input,
+            tools.blobs(),
+            tools.ids(),
+            tools.folder().resolve(lease.token()));
+    try (run) {
+      runAndSettle(step, run);
+    } catch (IOException e) {
+      LOG.warn("What the attempt left could not be removed; the next start does it.", e);
+    }
+  }
+
+  private void runAndSettle(Step step, StageRun run) throws IOException {
+    Outcome outcome = outcomeOf(step, run);
+    switch (settle(outcome)) {
+      case KEEP -> run.keepOutputs();
+      case DISCARD -> {} // by closing the run
+      case UNKNOWN -> run.leaveOutputs();
+    }
+  }
+
+  private Outcome outcomeOf(Step step, StageRun run) {
+    try {
+      StageResult result = step.stage().run(run);
+      stageEndedNanos = System.nanoTime();
+      return switch (result) {
+        case StageResult.Done done ->
+            new Settlement.Done(step.next().orElse(null), run.seal(), run.foundType());
+        case StageResult.Retry retry -> failure(step, retry.error());
+        case StageResult.Failed failed -> new Settlement.Fail(failed.error());
+      };
+    } catch (InterruptedException e) {
+      return interrupted(step);
+    } catch (StorageFullException e) {
+      return failure(step, storageFull());
+    } catch (Exception | StackOverflowError | OutOfMemoryError | LinkageError e) {
+      if (Thread.currentThread().isInterrupted() || stopping) {
+        return interrupted(step);
+      }
+      LOG.warn("Stage {} failed unexpectedly.", lease.stage(), e);
+      return failure(step, stageCrashed());
+    } finally {
+      if (stageEndedNanos == startedNanos) {
+        stageEndedNanos = System.nanoTime();
+      }
+    }
+  }
+
+  private OpenBlob open() throws IOException, InterruptedException {
+    FileRecord file = lease.file();
+    BlobRef ref = new BlobRef(file.locator(), file.length(), file.sha256());
+    Instant start = tools.clock().instant();
+    Duration wait = OPEN_FIRST_WAIT;
+    for (int number = 1; ; number++) {
+      Instant tried = tools.clock().instant();
+      try {
+        OpenBlob blob = openVerified(ref);
+        accessed(start, tried, number, true);
+        return blob;
+      } catch (BlobUnavailableException e) {
+        accessed(start, tried, number, false);
+        throw e;
+      } catch (IOException e) {
+        accessed(start, tried, number, false);
+        if (number == OPEN_TRIES) {
+          throw e;
+        }
+        LOG.warn("The stored file could not be opened; trying again in {} s.", wait.toSeconds(), e);
+        TimeUnit.MILLISECONDS.sleep(wait.toMillis());
+        wait = wait.multipliedBy(2);
+      }
+    }
+  }
+
+  private OpenBlob openVerified(BlobRef ref) throws IOException {
+    OpenBlob blob = tools.blobs().open(ref);
+    try {
+      blob.verify();
+      return blob;
+    } catch (IOException | RuntimeException e) {
+      try (blob) {
+        throw e;
+      }
+    }
+  }
+
+  private void accessed(Instant start, Instant tried, int number, boolean success) {
+    Instant end = tools.clock().instant();
+    tries.add(new Try(number, tried, end, success));
+    fileAccess = new FileAccess(start, end, success, List.copyOf(tries));
+  }
+
+  /** A failure that another attempt may mend, unless this was the last. */
+  private Outcome failure(Step step, JobError error) {
+    if (lease.attempt() >= step.spec().retry().attemptsMax()) {
+      return new Settlement.Fail(error);
+    }
+    return new Settlement.Retry(error, step.spec().retry().delay(lease.attempt(), tools.random()));
+  }
+
+  private Outcome interrupted(Step step) {
+    boolean cleared = Thread.interrupted(); // the settle below must not be cut off by it
+    LOG.debug("The stage was interrupted (pending: {}).", cleared);
+    if (stopping) {
+      return new Settlement.Release();
+    }
+    return failure(step, tookTooLong(step));
+  }
+
+  private Fate settle(Outcome outcome) {
+    Thread.interrupted();
+    try {
+      SettleResult result = tools.jobs().settle(lease, new Settlement(outcome, report()));
+      logSettled(outcome, result);
+      return result == SettleResult.ACCEPTED ? Fate.KEEP : Fate.DISCARD;
+    } catch (CommitUnknownException e) {
+      return Fate.UNKNOWN;
+    } catch (JobStoreException e) {
+      LOG.error("The attempt could not be settled; its lease will run out.", e);
+      return Fate.DISCARD;
+    }
+  }
+
+  private void logSettled(Outcome outcome, SettleResult result) {
+    if (result == SettleResult.LEASE_LOST) {
+      LOG.warn("Stage {} ended after its lease was lost; nothing was changed.", lease.stage());
+      return;
+    }
+    switch (outcome) {
+      case Settlement.Done done ->
+          LOG.info("Stage {} done in {} ms.", lease.stage(), report().runMillis());
+      case Settlement.Retry retry ->
+          LOG.warn(
+              "Stage {} failed: {} {} Trying again in {} ms.",
+              lease.stage(),
+              retry.error().code(),
+              retry.error().detail(),
+              retry.delay().toMillis());
+      case Settlement.Fail fail ->
+          LOG.warn(
+              "Stage {} failed for good: {} {}",
+              lease.stage(),
+              fail.error().code(),
+              fail.error().detail());
+      case Settlement.Release release -> LOG.info("Stage {} given back.", lease.stage());
+    }
+  }
+
+  private Report report() {
+    return new Report(
+        TimeUnit.NANOSECONDS.toMillis(openedNanos - startedNanos),
+        TimeUnit.NANOSECONDS.toMillis(Math.max(0, stageEndedNanos - openedNanos)),
+        stageEndedNanos,
+        fileAccess);
+  }
+
+  private JobError stageUnknown() {
+    return JobError.stage(
+        "STAGE_UNKNOWN",
+        "No worker offers the stage "
+            + lease.stage()
+            + " of pipeline "
+            + lease.pipeline()
+            + ". Configure it again, then retry the job.");
+  }
+
+  private static JobError missing(BlobUnavailableException e) {
+    String verdict = e.verdict().name().toLowerCase(Locale.ROOT);
+    return new JobError(
+        "FILE_MISSING",
+        Severity.CRITICAL,
+        Category.STORAGE,
+        e.getMessage() + " Restore it from a backup and retry the job, or send the file again.",
+        "no_permission".equals(verdict) ? "noPermission" : verdict);
+  }
+
+  private static JobError storageError(IOException e) {
+    LOG.error("The stored file is not accessible.", e);
+    return new JobError(
+        "STORAGE_ACCESS_ERROR",
+        Severity.ERROR,
+        Category.STORAGE,
+        "The file is not accessible for processing. Please try uploading it again.",
+        "storeUnavailable");
+  }
+
+  private static JobError storageFull() {
+    return new JobError(
+        "STORAGE_FULL",
+        Severity.CRITICAL,
+        Category.STORAGE,
+        "There is no room for the stage's output. Free some room; the job goes on by itself.",
+        null);
+  }
+
+  private JobError stageCrashed() {
+    return JobError.stage(
+        "STAGE_CRASHED",
+        "Stage "
+            + lease.stage()
+            + " broke off unexpectedly. The server's log has the details under this job's correlation id.");
+  }
+
+  private static JobError tookTooLong(Step step) {
+    return JobError.stage(
+        "STAGE_TIMEOUT",
+        "Stage "
+            + step.spec().name()
+            + " took longer than its bound of "
+            + step.spec().runMax().toSeconds()
+            + " s, or was cancelled.");
+  }
+
+  private enum Fate {
+    KEEP,
+    DISCARD,
+    UNKNOWN
+  }
+
+  /** What all attempts of a process share. */
+  record Tools(
+      JobStore jobs,
+      BlobStore blobs,
+      StageCatalog catalog,
+      IdSource ids,
+      InstantSource clock,
+      RandomGenerator random,
+      Path folder) {}
+
+  /** The fields that each log line of an attempt carries. */
+  private static final class MdcScope implements AutoCloseable {
+    MdcScope(Lease lease) {
+      MDC.put("correlationId", lease.correlationId());
+      MDC.put("tenant", lease.tenant());
+      MDC.put("batch", lease.batch());
+      MDC.put("file", lease.file().id());
+      MDC.put("job", lease.job());
+      MDC.put("stage", lease.stage());
+      MDC.put("attempt", Integer.toString(lease.attempt()));
+    }
+
+    @Override
+    public void close() {
+      MDC.clear();
+    }
+  }
+}

@@ -1,0 +1,29 @@
+-- Admission: all rows of one request, in one transaction.
+
+-- name: findAnswer
+SELECT fingerprint, status, body FROM idempotency WHERE tenant = ? AND key = ? AND created_at >= ?
+
+-- name: forgetAnswer
+DELETE FROM idempotency WHERE tenant = ? AND key = ?
+
+-- name: insertAnswer
+INSERT INTO idempotency (tenant, key, fingerprint, status, body, created_at) VALUES (?, ?, ?, ?, ?, ?)
+
+-- name: insertFile
+INSERT INTO file (id, tenant, name, declared_type, locator, length, sha256, received_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: insertBatch
+INSERT INTO batch (id, tenant, pipeline, unfinished, sealed_at, done_at, created_at)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+
+-- name: insertItem
+INSERT INTO batch_item (batch, number, name, job, code, detail, length) VALUES (?, ?, ?, ?, ?, ?, ?)
+
+-- name: insertJob
+INSERT INTO job (id, tenant, file, batch, pipeline, pipeline_version, correlation_id, created_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: insertQueue
+INSERT INTO queue (job, tenant, stage, stage_number, state, since, due_at, attempts, lost)
+VALUES (?, ?, ?, 0, ?, ?, ?, 0, 0)

@@ -1,0 +1,145 @@
+-- Files, jobs and what happened to them. Times are milliseconds since 1970 (UTC), lengths are bytes,
+-- digests are SHA-256 in lower-case hexadecimal, ids are UUIDv7 text.
+
+-- Written once when the data directory is made.
+CREATE TABLE installation (
+  id         TEXT    NOT NULL PRIMARY KEY,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+-- One row for each time a process opened this database. A lease belongs to a run: opening the
+-- database voids the leases of all earlier runs.
+CREATE TABLE run (
+  id         TEXT    NOT NULL PRIMARY KEY,
+  pid        INTEGER NOT NULL,
+  started_at INTEGER NOT NULL,
+  stopped_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE file (
+  id            TEXT    NOT NULL PRIMARY KEY,
+  tenant        TEXT    NOT NULL,
+  name          TEXT    NOT NULL,
+  declared_type TEXT,
+  type          TEXT,                    -- set by the stage that looked inside
+  locator       TEXT    NOT NULL UNIQUE, -- born at seal, never computed again
+  length        INTEGER NOT NULL,
+  sha256        TEXT    NOT NULL,
+  received_at   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE batch (
+  id         TEXT    NOT NULL PRIMARY KEY,
+  tenant     TEXT    NOT NULL,
+  pipeline   TEXT    NOT NULL,
+  unfinished INTEGER NOT NULL CHECK (unfinished >= 0), -- jobs; counted down by each settle
+  sealed_at  INTEGER,
+  done_at    INTEGER,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- A job's permanent record. `outcome` is null while the job is unfinished; its state is then the
+-- one of its queue row.
+CREATE TABLE job (
+  id               TEXT    NOT NULL PRIMARY KEY,
+  tenant           TEXT    NOT NULL,
+  file             TEXT    NOT NULL REFERENCES file (id),
+  batch            TEXT             REFERENCES batch (id),
+  pipeline         TEXT    NOT NULL,
+  pipeline_version INTEGER NOT NULL,
+  correlation_id   TEXT    NOT NULL,
+  created_at       INTEGER NOT NULL,
+  outcome          TEXT CHECK (outcome IN ('done', 'failed', 'duplicate', 'cancelled')),
+  stage            TEXT,                 -- where it ended
+  stage_number     INTEGER,
+  finished_at      INTEGER,
+  error            TEXT                  -- JSON: code, severity, category, detail, verdict
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX job_by_file    ON job (file);
+CREATE INDEX job_by_batch   ON job (batch) WHERE batch IS NOT NULL;
+CREATE INDEX job_by_outcome ON job (tenant, outcome, id);
+
+-- What happened to each item of a batch: a job, or a refusal.
+CREATE TABLE batch_item (
+  batch  TEXT    NOT NULL REFERENCES batch (id),
+  number INTEGER NOT NULL,               -- as sent, from 0
+  name   TEXT    NOT NULL,
+  job    TEXT             REFERENCES job (id),
+  code   TEXT,                           -- of the refusal
+  detail TEXT,
+  length INTEGER NOT NULL,               -- 0 when refused
+  PRIMARY KEY (batch, number),
+  CHECK ((job IS NULL) <> (code IS NULL))
+) STRICT, WITHOUT ROWID;
+
+-- Narrow, and only as long as the job is unfinished: deleted by the settle that ends it.
+CREATE TABLE queue (
+  job              TEXT    NOT NULL PRIMARY KEY REFERENCES job (id),
+  tenant           TEXT    NOT NULL,
+  stage            TEXT    NOT NULL,
+  stage_number     INTEGER NOT NULL,     -- from 0; further along goes first
+  state            TEXT    NOT NULL CHECK (state IN ('ready', 'running', 'waiting')),
+  since            INTEGER NOT NULL,     -- in this state
+  due_at           INTEGER,              -- of a waiting row
+  attempts         INTEGER NOT NULL,     -- spent at this stage
+  lost             INTEGER NOT NULL,     -- leases lost at this stage
+  cancel_requested INTEGER NOT NULL DEFAULT 0,
+  token            TEXT UNIQUE,          -- of a running row; new at each claim
+  run              TEXT,                 -- of a running row
+  lease_until      INTEGER,              -- on the run's monotonic clock, in milliseconds
+  CHECK ((state = 'running') = (token IS NOT NULL)),
+  CHECK ((state = 'waiting') = (due_at IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX queue_ready   ON queue (stage_number DESC, job) WHERE state = 'ready';
+CREATE INDEX queue_waiting ON queue (due_at) WHERE state = 'waiting';
+CREATE INDEX queue_running ON queue (lease_until) WHERE state = 'running';
+
+-- One row for each lease that was handed out: the job's history.
+CREATE TABLE attempt (
+  token       TEXT    NOT NULL PRIMARY KEY,
+  job         TEXT    NOT NULL REFERENCES job (id),
+  stage       TEXT    NOT NULL,
+  number      INTEGER NOT NULL,          -- from 1, at this stage
+  worker      TEXT    NOT NULL,
+  pid         INTEGER NOT NULL,
+  started_at  INTEGER NOT NULL,
+  queued_ms   INTEGER NOT NULL,
+  ended_at    INTEGER,
+  outcome     TEXT CHECK (outcome IN ('done', 'retry', 'failed', 'lost', 'released', 'cancelled')),
+  settlement  TEXT,                      -- digest of what was said, so that a repeat can be told
+  error       TEXT,                      -- JSON
+  open_ms     INTEGER,
+  run_ms      INTEGER,
+  settle_ms   INTEGER,
+  file_access TEXT                       -- JSON
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX attempt_by_job ON attempt (job, started_at);
+
+-- Outputs of settled attempts only: the rows come with the settle.
+CREATE TABLE artifact (
+  job     TEXT    NOT NULL REFERENCES job (id),
+  name    TEXT    NOT NULL,
+  stage   TEXT    NOT NULL,
+  token   TEXT    NOT NULL REFERENCES attempt (token),
+  type    TEXT    NOT NULL,
+  locator TEXT    NOT NULL UNIQUE,
+  length  INTEGER NOT NULL,
+  sha256  TEXT    NOT NULL,
+  PRIMARY KEY (job, name)
+) STRICT, WITHOUT ROWID;
+
+-- The first 2xx answer to a request with an Idempotency-Key, kept in the admitting transaction.
+CREATE TABLE idempotency (
+  tenant      TEXT    NOT NULL,
+  key         TEXT    NOT NULL,
+  fingerprint TEXT    NOT NULL,          -- of names and digests
+  status      INTEGER NOT NULL,
+  body        TEXT    NOT NULL,
+  created_at  INTEGER NOT NULL,
+  PRIMARY KEY (tenant, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX idempotency_by_age ON idempotency (created_at);

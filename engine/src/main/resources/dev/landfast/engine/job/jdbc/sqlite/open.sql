@@ -1,0 +1,38 @@
+-- Opening, recovering and closing the database. Run by the writer before anything else.
+
+-- name: installation
+SELECT id FROM installation
+
+-- name: insertInstallation
+INSERT INTO installation (id, created_at) VALUES (?, ?)
+
+-- name: insertRun
+INSERT INTO run (id, pid, started_at) VALUES (?, ?, ?)
+
+-- name: stopRun
+UPDATE run SET stopped_at = ? WHERE id = ?
+
+-- name: knowsRun
+SELECT 1 FROM run WHERE id = ?
+
+-- name: namesLocator
+SELECT 1 WHERE EXISTS (SELECT 1 FROM file WHERE locator = ?1)
+            OR EXISTS (SELECT 1 FROM artifact WHERE locator = ?1)
+
+-- name: leasesOfEarlierRuns
+SELECT q.token, q.job, q.stage, q.stage_number, q.lost, q.cancel_requested, j.batch, j.file,
+       j.pipeline
+FROM queue q JOIN job j ON j.id = q.job
+WHERE q.state = 'running' AND q.run <> ?
+
+-- name: expiredLeases
+SELECT q.token, q.job, q.stage, q.stage_number, q.lost, q.cancel_requested, j.batch, j.file,
+       j.pipeline
+FROM queue q JOIN job j ON j.id = q.job
+WHERE q.state = 'running' AND q.lease_until <= ?
+
+-- name: countQueue
+SELECT count(*) FROM queue
+
+-- name: forgetIdempotency
+DELETE FROM idempotency WHERE created_at < ?
