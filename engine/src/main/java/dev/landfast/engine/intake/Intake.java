@@ -112,7 +112,8 @@ public final class Intake implements AutoCloseable {
     return jobs;
   }
 
-  Limits limits() {
+  /** What one request may bring. */
+  public Limits limits() {
     return limits;
   }
 

@@ -138,23 +138,24 @@ public final class Reception implements AutoCloseable {
     }
     List<Item> items = settleEntries();
     String batch = request.batch() ? intake.ids().next() : null;
-    Rendered rendered = renderer.render(new Receipt(batch, receivedAt, items));
+    Receipt receipt = new Receipt(pipeline, batch, receivedAt, startsLater(), items);
+    Rendered rendered = renderer.render(receipt);
     Admission admission =
         new Admission(
             request.tenant(),
             pipeline,
             request.correlationId(),
             receivedAt,
-            request.notBefore(),
+            startsLater(),
             batch,
             items,
             answerFor(items, rendered));
     return switch (commit(admission)) {
       case AdmitResult.Admitted admitted -> {
         keepAll();
-        yield new Answered(rendered.status(), rendered.body(), false);
+        yield new Answered(rendered.status(), rendered.body(), receipt);
       }
-      case AdmitResult.Replayed replayed -> new Answered(replayed.status(), replayed.body(), true);
+      case AdmitResult.Replayed replayed -> new Answered(replayed.status(), replayed.body(), null);
       case AdmitResult.KeyReused reused ->
           throw new Refusal(
               Code.IDEMPOTENCY_KEY_REUSED,
@@ -180,6 +181,11 @@ public final class Reception implements AutoCloseable {
       }
     }
     return items;
+  }
+
+  private @Nullable Instant startsLater() {
+    Instant notBefore = request.notBefore();
+    return notBefore != null && notBefore.isAfter(receivedAt) ? notBefore : null;
   }
 
   private @Nullable Answer answerFor(List<Item> items, Rendered rendered) {
@@ -299,11 +305,23 @@ public final class Reception implements AutoCloseable {
   }
 
   /**
-   * What was taken, before it is committed.
+   * What was taken. The answer is made of it before the commit, and sent after it.
    *
    * @param batch null for a single file
+   * @param startsAt when the jobs may start; null for at once
    */
-  public record Receipt(@Nullable String batch, Instant receivedAt, List<Item> items) {}
+  public record Receipt(
+      Pipeline pipeline,
+      @Nullable String batch,
+      Instant receivedAt,
+      @Nullable Instant startsAt,
+      List<Item> items) {
+
+    /** Files that were taken. */
+    public long taken() {
+      return items.stream().filter(Taken.class::isInstance).count();
+    }
+  }
 
   /** The answer that the sender gets. */
   public record Rendered(int status, String body) {}
@@ -311,9 +329,9 @@ public final class Reception implements AutoCloseable {
   /**
    * The answer that the sender gets, now that it is true.
    *
-   * @param replayed whether an earlier request with the same key was answered with it
+   * @param receipt null when an earlier request with the same key was answered with the body
    */
-  public record Answered(int status, String body, boolean replayed) {}
+  public record Answered(int status, String body, @Nullable Receipt receipt) {}
 
   /** Makes the answer's body. */
   public interface Renderer {

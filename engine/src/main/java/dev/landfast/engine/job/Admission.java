@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Built only from sealed blobs, by {@code intake}.
  *
  * @param batch the id of the batch that the request makes; null for a single file
- * @param notBefore when the jobs may start at the earliest
+ * @param notBefore when the jobs may start; null for at once
  */
 public record Admission(
     String tenant,

@@ -109,8 +109,7 @@ final class SqliteAdmission {
         admission.correlationId(),
         now);
     Instant notBefore = admission.notBefore();
-    Long due =
-        notBefore != null && notBefore.toEpochMilli() > now ? notBefore.toEpochMilli() : null;
+    Long due = notBefore == null ? null : notBefore.toEpochMilli();
     session.update(
         "insertQueue",
         taken.job(),

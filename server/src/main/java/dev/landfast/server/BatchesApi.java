@@ -1,0 +1,73 @@
+package dev.landfast.server;
+
+import dev.landfast.engine.Engine;
+import dev.landfast.engine.intake.Intake.Request;
+import dev.landfast.engine.intake.Reception;
+import dev.landfast.engine.intake.Reception.Answered;
+import dev.landfast.engine.intake.Reception.Receipt;
+import dev.landfast.engine.intake.Reception.Rendered;
+import dev.landfast.engine.intake.Refusal;
+import dev.landfast.engine.job.JobStoreException;
+import dev.landfast.server.Answers.BatchAnswer;
+import java.io.IOException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Many files in one request. */
+final class BatchesApi {
+  private static final Logger LOG = LoggerFactory.getLogger(BatchesApi.class);
+
+  private final Engine engine;
+
+  BatchesApi(Engine engine) {
+    this.engine = engine;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        new Route("POST", "/v1/batches", this::receive),
+        new Route("GET", "/v1/batches/{id}", this::batch));
+  }
+
+  private void receive(Exchange exchange) throws IOException, ProblemException {
+    if (!"multipart/form-data".equals(exchange.mediaType())) {
+      throw new ProblemException(
+          ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+          "Send the files as multipart/form-data, one part with a filename for each.");
+    }
+    Request request = IntakeRequest.of(exchange, true);
+    try (Reception reception = engine.intake().receive(request)) {
+      new MultipartFiles(reception, false).read(exchange);
+      Answered answered =
+          reception.admit(receipt ->
+              new Rendered(
+                  receipt.taken() == receipt.items().size() ? 201 : 207,
+                  Json.text(Answers.batch(receipt, exchange.correlationId()))));
+      Receipt receipt = answered.receipt();
+      if (receipt != null) {
+        exchange.setHeader("Location", "/v1/batches/" + receipt.batch());
+        LOG.info(
+            "Received batch {} for {}: {} files taken, {} refused.",
+            receipt.batch(),
+            request.pipeline(),
+            receipt.taken(),
+            receipt.items().size() - receipt.taken());
+      }
+      exchange.answer(answered);
+    } catch (Refusal e) {
+      throw ProblemException.of(e);
+    }
+  }
+
+  private void batch(Exchange exchange) throws IOException, ProblemException, JobStoreException {
+    exchange.answerJson(
+        200,
+        BatchAnswer.of(
+            engine
+                .jobs()
+                .reader()
+                .batch(exchange.tenant(), exchange.path("id"))
+                .orElseThrow(() -> ProblemException.notFound("batch"))));
+  }
+}

@@ -1,0 +1,116 @@
+package dev.landfast.server;
+
+import dev.landfast.engine.blob.BlobRef;
+import dev.landfast.engine.blob.BlobStore;
+import dev.landfast.engine.blob.BlobUnavailableException;
+import dev.landfast.engine.blob.OpenBlob;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stored blob as an answer: whole, or one range of it (RFC 9110, section 14), always as an
+ * attachment. A request for several ranges gets the whole, as the RFC allows.
+ */
+record BlobAnswer(BlobStore blobs, BlobRef ref, String type, String name) {
+  private static final Pattern ONE_RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
+
+  void send(Exchange exchange) throws IOException, ProblemException {
+    String etag = "\"" + ref.sha256() + "\"";
+    if (matches(exchange.header("If-None-Match"), etag)) {
+      exchange.setHeader("ETag", etag);
+      exchange.answer(304, type, new byte[0]);
+      return;
+    }
+    try (OpenBlob blob = blobs.open(ref)) {
+      Range range = rangeOf(exchange, etag);
+      Response response = exchange.response();
+      response.setStatus(range.isWhole(ref) ? 200 : 206);
+      response.getHeaders().put(HttpHeader.ETAG, etag);
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, range.length());
+      response.getHeaders().put(HttpHeader.ACCEPT_RANGES, "bytes");
+      response.getHeaders().put("X-Content-Type-Options", "nosniff");
+      response.getHeaders().put("Content-Disposition", attachment(name));
+      if (!range.isWhole(ref)) {
+        response
+            .getHeaders()
+            .put(HttpHeader.CONTENT_RANGE, "bytes " + range.text() + "/" + ref.length());
+      }
+      if (exchange.isHead()) {
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, range.length());
+        return;
+      }
+      try (OutputStream out = Content.Sink.asOutputStream(response)) {
+        if (range.isWhole(ref)) {
+          blob.copyTo(out);
+        } else {
+          blob.copyRange(range.from(), range.length(), out);
+        }
+      }
+    } catch (BlobUnavailableException e) {
+      throw new ProblemException(
+          ProblemCode.FILE_MISSING,
+          e.getMessage() + " Restore it from a backup, or send the file again.");
+    }
+  }
+
+  private Range rangeOf(Exchange exchange, String etag) throws ProblemException {
+    Range whole = new Range(0, ref.length());
+    String header = exchange.header("Range");
+    String ifRange = exchange.header("If-Range");
+    if (header == null || (ifRange != null && !ifRange.equals(etag))) {
+      return whole;
+    }
+    Matcher matcher = ONE_RANGE.matcher(header.strip());
+    if (!matcher.matches() || (matcher.group(1).isEmpty() && matcher.group(2).isEmpty())) {
+      return whole; // of another unit, several, or not well-formed: to be ignored
+    }
+    Range range = asked(matcher.group(1), matcher.group(2));
+    if (range.length() <= 0) {
+      exchange.setHeader("Content-Range", "bytes */" + ref.length());
+      throw new ProblemException(
+          ProblemCode.RANGE_NOT_SATISFIABLE, "The content has " + ref.length() + " bytes.");
+    }
+    return range;
+  }
+
+  private Range asked(String first, String last) {
+    if (first.isEmpty()) { // the last so many bytes
+      long length = Math.min(Long.parseLong(last), ref.length());
+      return new Range(ref.length() - length, length);
+    }
+    long from = Long.parseLong(first);
+    long to = last.isEmpty() ? ref.length() - 1 : Math.min(Long.parseLong(last), ref.length() - 1);
+    return new Range(from, to - from + 1);
+  }
+
+  private static boolean matches(@Nullable String ifNoneMatch, String etag) {
+    return ifNoneMatch != null && (ifNoneMatch.contains(etag) || ifNoneMatch.strip().equals("*"));
+  }
+
+  /** The name in both forms of RFC 6266. */
+  private static String attachment(String name) {
+    String ascii = name.replaceAll("[^\\x20-\\x7e]|[\"\\\\]", "_");
+    String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    return "attachment; filename=\"" + ascii + "\"; filename*=UTF-8''" + encoded;
+  }
+
+  /** So many bytes from an offset on. */
+  private record Range(long from, long length) {
+    boolean isWhole(BlobRef ref) {
+      return from == 0 && length == ref.length();
+    }
+
+    String text() {
+      return from + "-" + (from + length - 1);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package dev.landfast.server;
+
+import dev.landfast.engine.intake.Reception.Answered;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its answer. Used by one thread. */
+final class Exchange {
+  /** The only tenant until there are keys. */
+  private static final String TENANT = "default";
+
+  private final Request request;
+  private final Response response;
+  private final String correlationId;
+  private final Map<String, String> path;
+  private final Fields query;
+  private final Body body;
+
+  Exchange(Request request, Response response, String correlationId, Map<String, String> path)
+      throws ProblemException {
+    this.request = request;
+    this.response = response;
+    this.correlationId = correlationId;
+    this.path = path;
+    this.query = parseQuery(request);
+    this.body = new Body(request);
+  }
+
+  String tenant() {
+    return TENANT;
+  }
+
+  String correlationId() {
+    return correlationId;
+  }
+
+  /** A varying part of the path. */
+  String path(String name) {
+    return String.valueOf(path.get(name));
+  }
+
+  Optional<String> query(String name) {
+    return Optional.ofNullable(query.getValue(name));
+  }
+
+  /** A time of RFC 3339. */
+  @Nullable Instant queryTime(String name) throws ProblemException {
+    String text = query.getValue(name);
+    try {
+      return text == null ? null : Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw new ProblemException(
+          ProblemCode.BAD_REQUEST, name + " must be a time such as 2026-01-31T12:00:00Z, in UTC.");
+    }
+  }
+
+  int queryNumber(String name, int otherwise, int max) throws ProblemException {
+    String text = query.getValue(name);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= 1 && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new ProblemException(
+        ProblemCode.BAD_REQUEST, name + " must be a whole number from 1 to " + max + ".");
+  }
+
+  @Nullable String header(String name) {
+    return request.getHeaders().get(name);
+  }
+
+  /** The body's media type without parameters, in lower case; null when none is given. */
+  @Nullable String mediaType() {
+    return mediaType(header("Content-Type"));
+  }
+
+  static @Nullable String mediaType(@Nullable String contentType) {
+    if (contentType == null) {
+      return null;
+    }
+    int semicolon = contentType.indexOf(';');
+    String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
+    return type.strip().toLowerCase(Locale.ROOT);
+  }
+
+  /** The length that the request declares; -1 when it declares none. */
+  long declaredLength() {
+    return request.getLength();
+  }
+
+  Body body() {
+    return body;
+  }
+
+  boolean isHead() {
+    return HttpMethod.HEAD.is(request.getMethod());
+  }
+
+  void setHeader(String name, String value) {
+    response.getHeaders().put(name, value);
+  }
+
+  /** Answers with a body that is there already. */
+  void answer(int status, String contentType, byte[] bytes) throws IOException {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);
+    Content.Sink.write(response, true, isHead() ? ByteBuffer.allocate(0) : ByteBuffer.wrap(bytes));
+  }
+
+  void answerJson(int status, Object value) throws IOException {
+    answer(status, "application/json", Json.bytes(value));
+  }
+
+  /** Sends what is durable now, or what was answered to the same request before. */
+  void answer(Answered answered) throws IOException {
+    if (answered.receipt() == null) {
+      setHeader("Idempotency-Replayed", "true");
+    }
+    answer(answered.status(), "application/json", answered.body().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** For answers that are too long to be held. */
+  Response response() {
+    return response;
+  }
+
+  /** Parts of the request's path, decoded one by one. */
+  static List<String> pathOf(Request request) throws ProblemException {
+    try {
+      return Route.split(request.getHttpURI().getPath()).stream()
+          .map(part -> URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8))
+          .toList();
+    } catch (IllegalArgumentException e) {
+      throw new ProblemException(
+          ProblemCode.BAD_REQUEST, "The path has a percent sign that encodes nothing.");
+    }
+  }
+
+  private static Fields parseQuery(Request request) throws ProblemException {
+    try {
+      return Request.extractQueryParameters(request);
+    } catch (RuntimeException e) {
+      throw new ProblemException(
+          ProblemCode.BAD_REQUEST, "The query is not well-formed percent-encoded UTF-8.");
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.landfast.server;
+
+import dev.landfast.engine.Engine;
+import dev.landfast.engine.stage.StageCatalog;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running HTTP server over an engine. The engine stays its owner's. */
+public final class LandfastServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LandfastServer.class);
+  private static final Duration IDLE_MAX = Duration.ofSeconds(60);
+  private static final int REQUEST_HEADERS_BYTES_MAX = 16 * 1024;
+  private static final int INPUT_BUFFER_BYTES = 64 * 1024;
+  private static final int ACCEPT_QUEUE = 1024;
+
+  private final Server server;
+  private final Front front;
+  private final URI url;
+
+  private LandfastServer(Server server, Front front, URI url) {
+    this.server = server;
+    this.front = front;
+    this.url = url;
+  }
+
+  /**
+   * Starts listening.
+   *
+   * @throws BindException if the port is taken or the host is not one of this machine's
+   * @throws IOException if the server cannot be started for another reason
+   */
+  public static LandfastServer start(Engine engine, StageCatalog catalog, ServerSettings settings)
+      throws IOException {
+    Server server = new Server(threads());
+    server.setErrorHandler(new ErrorPages());
+    ServerConnector connector =
+        new ServerConnector(server, new HttpConnectionFactory(configuration()));
+    connector.setHost(settings.host());
+    connector.setPort(settings.port());
+    connector.setIdleTimeout(IDLE_MAX.toMillis());
+    connector.setAcceptQueueSize(ACCEPT_QUEUE);
+    server.addConnector(connector);
+    Front front = new Front(routes(engine, catalog, settings));
+    server.setHandler(front);
+    try {
+      server.start();
+    } catch (Exception e) {
+      stop(server);
+      throw asIoException(e);
+    }
+    String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+    URI url = URI.create("http://" + host + ":" + connector.getLocalPort());
+    return new LandfastServer(server, front, url);
+  }
+
+  /** All there is. {@code openapi.json} says the same; a test holds the two together. */
+  static List<Route> routes(Engine engine, StageCatalog catalog, ServerSettings settings) {
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(new FilesApi(engine).routes());
+    routes.addAll(new BatchesApi(engine).routes());
+    routes.addAll(new JobsApi(engine, catalog).routes());
+    routes.addAll(new HealthApi(engine, settings.version()).routes());
+    return routes;
+  }
+
+  /** Where it answers. */
+  public URI url() {
+    return url;
+  }
+
+  /**
+   * Takes no more requests, and returns when those under way are answered.
+   *
+   * @param grace after which the others are cut off; what they brought is not kept
+   */
+  public void drain(Duration grace) {
+    front.drain(grace);
+  }
+
+  @Override
+  public void close() {
+    stop(server);
+  }
+
+  private static void stop(Server server) {
+    try {
+      server.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      LOG.warn("The server did not stop cleanly.", e);
+    }
+  }
+
+  private static QueuedThreadPool threads() {
+    QueuedThreadPool pool = new QueuedThreadPool();
+    pool.setName("landfast-http");
+    pool.setVirtualThreadsExecutor(
+        Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("landfast-request-", 0).factory()));
+    return pool;
+  }
+
+  private static HttpConfiguration configuration() {
+    HttpConfiguration configuration = new HttpConfiguration();
+    configuration.setHttpCompliance(HttpCompliance.RFC9110);
+    configuration.setSendServerVersion(false);
+    configuration.setRequestHeaderSize(REQUEST_HEADERS_BYTES_MAX);
+    configuration.setInputBufferSize(INPUT_BUFFER_BYTES);
+    return configuration;
+  }
+
+  private static IOException asIoException(Exception e) {
+    if (e.getCause() instanceof BindException taken) { // Jetty wraps it
+      return taken;
+    }
+    return e instanceof IOException io ? io : new IOException("The server cannot be started.", e);
+  }
+}

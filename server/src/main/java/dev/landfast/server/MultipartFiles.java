@@ -1,0 +1,182 @@
+package dev.landfast.server;
+
+import dev.landfast.engine.intake.Reception;
+import dev.landfast.engine.intake.Refusal;
+import dev.landfast.engine.intake.Refusal.Code;
+import dev.landfast.engine.intake.Upload;
+import java.io.IOException;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.MultiPart;
+import org.eclipse.jetty.io.Content;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a {@code multipart/form-data} body (RFC 7578), handed to a reception part by part as
+ * they arrive. Parts without a file name are form fields; they are read over.
+ *
+ * <p>Jetty's parser swallows what its listener throws, so the listener keeps the first failure and
+ * the reading loop throws it.
+ */
+final class MultipartFiles {
+  private static final int PART_HEADERS_BYTES_MAX = 8 * 1024;
+  private static final int BOUNDARY_LENGTH_MAX = 70; // RFC 2046, section 5.1.1
+  private static final int FIELDS_MAX = 1000;
+
+  private final Reception reception;
+
+  /** Whether the request brings one file, whose refusal is the request's. */
+  private final boolean single;
+
+  MultipartFiles(Reception reception, boolean single) {
+    this.reception = reception;
+    this.single = single;
+  }
+
+  /**
+   * Reads the whole body.
+   *
+   * @throws Refusal when the request as a whole is refused
+   * @throws ProblemException when the body is not well-formed, or not the one file that is wanted
+   * @throws IOException when it breaks off
+   */
+  void read(Exchange exchange) throws IOException, ProblemException, Refusal {
+    Listener listener = new Listener();
+    MultiPart.Parser parser = new MultiPart.Parser(boundaryOf(exchange), listener);
+    parser.setPartHeadersMaxLength(PART_HEADERS_BYTES_MAX);
+    parser.setMaxParts(-1); // the listener counts
+    exchange
+        .body()
+        .readTo((bytes, last) -> {
+          parser.parse(Content.Chunk.from(bytes, last));
+          listener.throwFailure();
+        });
+    if (!listener.complete) {
+      throw invalid("It ends before its closing boundary.");
+    }
+    if (single && listener.files != 1) {
+      throw invalid("This call takes exactly one part with a filename.");
+    }
+  }
+
+  private static String boundaryOf(Exchange exchange) throws ProblemException {
+    String boundary = MultiPart.extractBoundary(String.valueOf(exchange.header("Content-Type")));
+    if (boundary == null || boundary.isEmpty() || boundary.length() > BOUNDARY_LENGTH_MAX) {
+      throw invalid("Its Content-Type names no boundary of 1 to 70 characters.");
+    }
+    return boundary;
+  }
+
+  private static ProblemException invalid(String detail) {
+    return new ProblemException(ProblemCode.MULTIPART_INVALID, detail);
+  }
+
+  /** Turns the parser's events into calls of the reception. */
+  private final class Listener extends MultiPart.AbstractPartsListener {
+    private int files;
+    private int fields;
+    private boolean complete;
+    private @Nullable Upload upload;
+    private @Nullable String contentType;
+    private @Nullable String reprDigest;
+    private @Nullable Refusal refusal;
+    private @Nullable ProblemException problem;
+
+    void throwFailure() throws Refusal, ProblemException {
+      if (refusal != null) {
+        throw refusal;
+      }
+      if (problem != null) {
+        throw problem;
+      }
+    }
+
+    @Override
+    public void onPartBegin() {
+      contentType = null;
+      reprDigest = null;
+    }
+
+    @Override
+    public void onPartHeader(String name, String value) {
+      super.onPartHeader(name, value);
+      if (name.equalsIgnoreCase("Content-Type")) {
+        contentType = value;
+      } else if (name.equalsIgnoreCase("Repr-Digest")) {
+        reprDigest = value;
+      }
+    }
+
+    @Override
+    public void onPartHeaders() {
+      if (failed()) {
+        return;
+      }
+      String fileName = getFileName();
+      if (fileName == null) {
+        fields++;
+        if (fields > FIELDS_MAX) {
+          problem = invalid("It has more than " + FIELDS_MAX + " parts without a filename.");
+        }
+        return;
+      }
+      files++;
+      try {
+        String sha256 = IntakeRequest.sha256(reprDigest);
+        upload = reception.begin(fileName, Exchange.mediaType(contentType), sha256);
+      } catch (Refusal e) {
+        refuse(fileName, e);
+      } catch (ProblemException e) {
+        problem = e;
+      }
+    }
+
+    @Override
+    public void onPartContent(Content.Chunk chunk) {
+      if (upload != null && !failed()) {
+        try {
+          upload.write(chunk.getByteBuffer());
+        } catch (Refusal e) {
+          refuse(String.valueOf(getFileName()), e);
+        }
+      }
+    }
+
+    @Override
+    public void onPart(@Nullable String name, @Nullable String fileName, HttpFields headers) {
+      if (upload != null && !failed()) {
+        upload = null;
+        reception.end();
+      }
+    }
+
+    @Override
+    public void onComplete() {
+      complete = true;
+    }
+
+    @Override
+    public void onFailure(Throwable failure) {
+      if (!failed()) {
+        problem =
+            invalid(
+                "Each part needs headers of at most "
+                    + PART_HEADERS_BYTES_MAX
+                    + " bytes, and the body its closing boundary.");
+      }
+    }
+
+    /** In a batch a file's refusal is its own, unless there are too many of them. */
+    private void refuse(String fileName, Refusal e) {
+      upload = null;
+      if (single || e.code() == Code.TOO_MANY_FILES) {
+        refusal = e;
+      } else {
+        reception.refuse(fileName, e);
+      }
+    }
+
+    private boolean failed() {
+      return refusal != null || problem != null;
+    }
+  }
+}
