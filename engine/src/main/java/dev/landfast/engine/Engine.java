@@ -45,8 +45,13 @@ public final class Engine implements AutoCloseable {
             directory.database(),
             new SqliteJobStore.Settings(
                 run, ids.next(), catalog, clock, System::nanoTime, random, settings.queueMax()));
-    this.blobs = LocalBlobStore.open(directory.root(), run, settings.reserveBytes(), clock);
-    recover(directory.work());
+    try {
+      this.blobs = LocalBlobStore.open(directory.root(), run, settings.reserveBytes(), clock);
+      recover(directory.work());
+    } catch (IOException | RuntimeException e) {
+      jobs.close();
+      throw e;
+    }
     this.intake = new Intake(blobs, jobs, catalog, settings.intake(), ids, clock);
     this.workers =
         Workers.start(

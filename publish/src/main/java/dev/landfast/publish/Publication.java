@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
@@ -52,7 +51,12 @@ public final class Publication implements AutoCloseable {
 
   private final Path temporary;
   private final FileChannel channel;
-  private State state = State.WRITING;
+
+  /** Written by {@link #writeBack} too, which may be another thread's. */
+  private volatile State state = State.WRITING;
+
+  /** From then on, whoever has the temporary name is somebody else. */
+  private boolean temporaryGone;
 
   private Publication(Path temporary, FileChannel channel) {
     this.temporary = temporary;
@@ -116,11 +120,16 @@ public final class Publication implements AutoCloseable {
    * Starts writing what was written so far to the disk, so that {@link #publish} has less to wait
    * for. May be called from another thread while this one writes. It promises nothing.
    *
-   * @throws IOException if the disk refused; the caller must then give the publication up, because
-   *     the kernel reports such a failure once only ({@code fsync(2)}, EIO)
+   * @throws IOException if the disk refused; the publication can then only be closed, because the
+   *     kernel reports such a failure once only ({@code fsync(2)}, EIO)
    */
   public void writeBack() throws IOException {
-    channel.force(false);
+    try {
+      channel.force(false);
+    } catch (IOException e) {
+      state = State.FAILED;
+      throw e;
+    }
   }
 
   /**
@@ -142,7 +151,10 @@ public final class Publication implements AutoCloseable {
     try {
       switch (existing) {
         case REFUSE -> Durability.linkNew(temporary, target);
-        case REPLACE -> Durability.rename(temporary, target);
+        case REPLACE -> {
+          Durability.rename(temporary, target);
+          temporaryGone = true;
+        }
       }
     } catch (FileAlreadyExistsException e) {
       // Its publisher may not have synced it yet, and our caller will rely on it.
@@ -166,9 +178,10 @@ public final class Publication implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (channel) {
-      Files.delete(temporary);
-    } catch (NoSuchFileException e) {
-      // Renamed onto the target, or closed before.
+      if (!temporaryGone) {
+        temporaryGone = true;
+        Files.deleteIfExists(temporary);
+      }
     }
   }
 

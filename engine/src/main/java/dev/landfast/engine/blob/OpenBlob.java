@@ -42,19 +42,28 @@ public final class OpenBlob implements AutoCloseable {
     ByteBuffer read = ByteBuffer.allocate(BUFFER_BYTES);
     byte[] held = new byte[BUFFER_BYTES];
     int heldLength = 0;
+    long seen = 0;
     while (channel.read(read.clear()) > 0) {
+      seen += read.position();
+      if (seen > ref.length()) {
+        throw corrupt(); // it grew after it was opened
+      }
       out.write(held, 0, heldLength);
       heldLength = read.flip().remaining();
       read.get(held, 0, heldLength);
       digest.update(held, 0, heldLength);
     }
     if (!HexFormat.of().formatHex(digest.digest()).equals(ref.sha256())) {
-      throw new BlobUnavailableException(
-          ref.locator(),
-          BlobUnavailableException.Verdict.CORRUPT,
-          "The stored bytes are not those that were received: their SHA-256 differs.");
+      throw corrupt();
     }
     out.write(held, 0, heldLength);
+  }
+
+  private BlobUnavailableException corrupt() {
+    return new BlobUnavailableException(
+        ref.locator(),
+        BlobUnavailableException.Verdict.CORRUPT,
+        "The stored bytes are not those that were received: their SHA-256 differs.");
   }
 
   /**

@@ -219,29 +219,31 @@ public final class Reception implements AutoCloseable {
         e);
   }
 
-  /** The rows are committed: a marker that cannot be removed now goes at the next start. */
+  /**
+   * The rows are committed: whatever fails from here on, nothing of it may be discarded. The sender
+   * does not wait for the markers; one that cannot be removed now goes at the next start.
+   */
   private void keepAll() {
-    onIo(() -> {
-      for (Entry entry : entries) {
-        entry.keep();
-      }
-    });
+    entries.forEach(Entry::markKept);
+    List<Entry> kept = List.copyOf(entries);
+    intake.io().execute(() -> kept.forEach(Entry::keep));
   }
 
   /** Discards what was not admitted. */
   @Override
   public void close() {
-    abandonArriving();
-    entries.forEach(
-        Entry::awaitSeal); // here: an I/O thread that waited for others could starve them
-    if (entries.stream().anyMatch(Entry::hasRest)) {
-      onIo(() -> {
-        for (Entry entry : entries) {
-          entry.discard();
+    try {
+      abandonArriving();
+      entries.forEach(
+          Entry::awaitSeal); // here: an I/O thread that waited for others could starve them
+      for (Entry entry : entries) {
+        if (entry.hasRest()) {
+          onIo(entry::discard); // each alone: one that cannot be removed spares no other
         }
-      });
+      }
+    } finally {
+      intake.release(key);
     }
-    intake.release(key);
   }
 
   private void abandonArriving() {
@@ -411,10 +413,17 @@ public final class Reception implements AutoCloseable {
               receivedAt));
     }
 
-    void keep() throws IOException {
-      if (sealed != null && refusal == null) {
-        kept = true;
-        sealed.keep();
+    void markKept() {
+      kept = sealed != null && refusal == null;
+    }
+
+    void keep() {
+      try {
+        if (kept && sealed != null) {
+          sealed.keep();
+        }
+      } catch (IOException e) {
+        LOG.warn("A marker could not be removed; the next start does it.", e);
       }
     }
 

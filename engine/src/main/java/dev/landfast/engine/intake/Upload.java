@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Interleaving: the receiving thread owns the buffer it fills. Handing it over chains a task
  * behind the one before ({@link #written}); the tasks of one upload therefore run one after the
- * other, each sees what the one before did, and they alone touch {@link #staged}. Two buffers are
- * in use at most: before the third is filled the first must be written.
+ * other, each sees what the one before did, and they alone touch {@link #staged}. There are two
+ * buffers: one is filled while the other is written, and a buffer is filled again only after its
+ * task is over.
  */
 public final class Upload {
   /** Holds a small file whole, so that it costs one task. */
@@ -34,7 +35,6 @@ public final class Upload {
   private ByteBuffer filling = ByteBuffer.allocate(FIRST_BUFFER_BYTES);
   private @Nullable ByteBuffer spare;
   private CompletableFuture<?> written = CompletableFuture.completedFuture(null);
-  private CompletableFuture<?> writtenBefore = written;
   private long length;
 
   Upload(Intake intake, BlobLabel label) {
@@ -109,12 +109,11 @@ public final class Upload {
   }
 
   private void handOver() throws Refusal {
-    join(writtenBefore);
+    join(written); // of the spare buffer
     ByteBuffer full = filling.flip();
     ByteBuffer next = spare;
     filling = next == null ? ByteBuffer.allocate(BUFFER_BYTES) : next.clear();
     spare = full.capacity() == BUFFER_BYTES ? full : null;
-    writtenBefore = written;
     written =
         written.thenRunAsync(
             () -> {

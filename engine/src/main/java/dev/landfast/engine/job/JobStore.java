@@ -44,9 +44,9 @@ public interface JobStore extends AutoCloseable {
    * Takes over leases that have run out; their jobs become ready, or fail as {@code WORKER_LOST}
    * when that happened {@code lostMax} times. Forgets answers of idempotency keys past their time.
    *
-   * @return how many
+   * @return the tokens of those leases
    */
-  int expire() throws JobStoreException;
+  Set<String> expire() throws JobStoreException;
 
   /** How long until a waiting job is due; empty when none waits. */
   Optional<Duration> untilDue() throws JobStoreException;

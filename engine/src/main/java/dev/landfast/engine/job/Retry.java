@@ -31,8 +31,10 @@ public record Retry(int attemptsMax, Duration first, Duration cap) {
    * @param attempt from 1
    */
   public Duration delay(int attempt, RandomGenerator random) {
-    long doubled = first.toMillis() << Math.min(attempt - 1, DOUBLINGS_MAX);
-    long bound = doubled < 0 ? cap.toMillis() : Math.min(doubled, cap.toMillis());
+    int doublings = Math.min(attempt - 1, DOUBLINGS_MAX);
+    long capMillis = cap.toMillis();
+    boolean capped = first.toMillis() > capMillis >> doublings;
+    long bound = capped ? capMillis : first.toMillis() << doublings;
     return Duration.ofMillis(random.nextLong(bound + 1));
   }
 }

@@ -46,10 +46,8 @@ import org.slf4j.MDC;
 final class Attempt {
   private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
-  /** Tries to open a stored file, with 1, 2, 4 s between them. */
+  /** Tries to open a stored file, with growing waits between them. */
   private static final int OPEN_TRIES = 3;
-
-  private static final Duration OPEN_FIRST_WAIT = Duration.ofSeconds(1);
 
   private final Lease lease;
   private final Tools tools;
@@ -61,8 +59,11 @@ final class Attempt {
   private long openedNanos = startedNanos;
   private long stageEndedNanos = startedNanos;
 
-  /** The process stops: what was interrupted is given back, not counted as a failure. */
+  /** Asked for from outside: what was interrupted is given back, not counted as a failure. */
   private volatile boolean stopping;
+
+  /** The stage is over; what is left ends by itself. */
+  private volatile boolean ending;
 
   Attempt(Lease lease, Tools tools, Consumer<Attempt> ended) {
     this.lease = lease;
@@ -87,7 +88,7 @@ final class Attempt {
     thread.interrupt();
   }
 
-  /** Asks the stage to end because the process stops. */
+  /** Asks the stage to end because the process stops or the job is to be cancelled. */
   void stop() {
     stopping = true;
     thread.interrupt();
@@ -100,6 +101,11 @@ final class Attempt {
         .step(lease.pipeline(), lease.stage())
         .map(step -> System.nanoTime() - startedNanos > step.spec().runMax().toNanos())
         .orElse(false);
+  }
+
+  /** Whether the stage is over: then its lease may be gone because it was settled. */
+  boolean isEnding() {
+    return ending;
   }
 
   /** Gives the lease back in place of a stage that does not end. */
@@ -176,7 +182,7 @@ final class Attempt {
       return interrupted(step);
     } catch (StorageFullException e) {
       return failure(step, storageFull());
-    } catch (Exception | StackOverflowError | OutOfMemoryError | LinkageError e) {
+    } catch (Exception | Error e) {
       if (Thread.currentThread().isInterrupted() || stopping) {
         return interrupted(step);
       }
@@ -193,7 +199,7 @@ final class Attempt {
     FileRecord file = lease.file();
     BlobRef ref = new BlobRef(file.locator(), file.length(), file.sha256());
     Instant start = tools.clock().instant();
-    Duration wait = OPEN_FIRST_WAIT;
+    Duration wait = tools.openFirstWait();
     for (int number = 1; ; number++) {
       Instant tried = tools.clock().instant();
       try {
@@ -251,11 +257,14 @@ final class Attempt {
   }
 
   private Fate settle(Outcome outcome) {
+    ending = true;
     Thread.interrupted();
     try {
       SettleResult result = tools.jobs().settle(lease, new Settlement(outcome, report()));
       logSettled(outcome, result);
-      return result == SettleResult.ACCEPTED ? Fate.KEEP : Fate.DISCARD;
+      // Only a settle as done names outputs; some may be sealed although another failed.
+      boolean named = result == SettleResult.ACCEPTED && outcome instanceof Settlement.Done;
+      return named ? Fate.KEEP : Fate.DISCARD;
     } catch (CommitUnknownException e) {
       return Fate.UNKNOWN;
     } catch (JobStoreException e) {
@@ -368,7 +377,8 @@ final class Attempt {
       IdSource ids,
       InstantSource clock,
       RandomGenerator random,
-      Path folder) {}
+      Path folder,
+      Duration openFirstWait) {}
 
   /** The fields that each log line of an attempt carries. */
   private static final class MdcScope implements AutoCloseable {

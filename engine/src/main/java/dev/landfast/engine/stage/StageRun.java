@@ -163,10 +163,18 @@ public final class StageRun implements AutoCloseable {
     return artifacts;
   }
 
-  /** After the settle was accepted. */
+  /** After the settle was accepted: all of them, even when the marker of one cannot be removed. */
   void keepOutputs() throws IOException {
+    IOException first = null;
     for (Output output : outputs) {
-      output.keep();
+      try {
+        output.keep();
+      } catch (IOException e) {
+        first = firstOf(first, e);
+      }
+    }
+    if (first != null) {
+      throw first;
     }
   }
 
@@ -184,11 +192,7 @@ public final class StageRun implements AutoCloseable {
         try {
           output.discard();
         } catch (IOException e) {
-          if (first == null) {
-            first = e;
-          } else {
-            first.addSuppressed(e);
-          }
+          first = firstOf(first, e);
         }
       }
       WorkFolder.delete(folder);
@@ -196,6 +200,14 @@ public final class StageRun implements AutoCloseable {
         throw first;
       }
     }
+  }
+
+  private static IOException firstOf(@Nullable IOException first, IOException next) {
+    if (first == null) {
+      return next;
+    }
+    first.addSuppressed(next);
+    return first;
   }
 
   /** One output: staged while it is written, then sealed. */

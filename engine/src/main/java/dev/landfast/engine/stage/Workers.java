@@ -34,32 +34,23 @@ import org.slf4j.LoggerFactory;
 public final class Workers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
-  /** A claimed job of a worker that died is claimable again after this. */
-  private static final Duration LEASE_TERM = Duration.ofSeconds(20);
-
-  private static final Duration KEEP_INTERVAL = Duration.ofSeconds(5);
-
-  /** The net below the wake-ups. */
-  private static final Duration IDLE_MAX = Duration.ofSeconds(5);
-
-  /** How long an interrupted stage has to end before its lease is given back without it. */
-  private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(3);
-
   private final JobStore jobs;
   private final Attempt.Tools tools;
   private final int slots;
   private final String worker;
+  private final Pace pace;
   private final Signal signal = new Signal();
   private final Map<String, Attempt> running = new ConcurrentHashMap<>();
   private final Thread dispatcher;
   private final ScheduledExecutorService keeper;
   private volatile boolean draining;
 
-  private Workers(JobStore jobs, Attempt.Tools tools, Settings settings) {
+  private Workers(JobStore jobs, Attempt.Tools tools, Settings settings, Pace pace) {
     this.jobs = jobs;
     this.tools = tools;
     this.slots = settings.slots();
     this.worker = settings.worker();
+    this.pace = pace;
     jobs.onReady(signal::raise);
     this.dispatcher = Thread.ofPlatform().name("landfast-dispatcher").unstarted(this::dispatch);
     this.keeper =
@@ -70,6 +61,11 @@ public final class Workers implements AutoCloseable {
   /** Starts claiming. */
   public static Workers start(
       JobStore jobs, BlobStore blobs, StageCatalog catalog, Settings settings) {
+    return start(jobs, blobs, catalog, settings, Pace.USUAL);
+  }
+
+  static Workers start(
+      JobStore jobs, BlobStore blobs, StageCatalog catalog, Settings settings, Pace pace) {
     Attempt.Tools tools =
         new Attempt.Tools(
             jobs,
@@ -78,10 +74,11 @@ public final class Workers implements AutoCloseable {
             settings.ids(),
             settings.clock(),
             settings.random(),
-            settings.folder());
-    Workers workers = new Workers(jobs, tools, settings);
+            settings.folder(),
+            pace.openFirstWait());
+    Workers workers = new Workers(jobs, tools, settings, pace);
     workers.dispatcher.start();
-    long interval = KEEP_INTERVAL.toMillis();
+    long interval = pace.keepInterval().toMillis();
     var _ =
         workers.keeper.scheduleWithFixedDelay(
             workers::keep, interval, interval, TimeUnit.MILLISECONDS);
@@ -113,25 +110,25 @@ public final class Workers implements AutoCloseable {
       return false; // an attempt that ends raises the signal
     }
     try {
-      List<Lease> leases = jobs.claim(worker, free, LEASE_TERM);
+      List<Lease> leases = jobs.claim(worker, free, pace.leaseTerm());
       leases.forEach(this::start);
       return leases.size() == free;
     } catch (JobStoreException e) {
-      LOG.error("No job could be claimed; trying again in {} s.", IDLE_MAX.toSeconds(), e);
-      signal.await(IDLE_MAX);
+      LOG.error("No job could be claimed; trying again in {} s.", pace.idleMax().toSeconds(), e);
+      signal.await(pace.idleMax());
       return false;
     }
   }
 
   private Duration untilNext() {
     if (running.size() >= slots) {
-      return IDLE_MAX;
+      return pace.idleMax();
     }
     try {
-      Duration due = jobs.untilDue().orElse(IDLE_MAX);
-      return due.compareTo(IDLE_MAX) < 0 ? due.plusMillis(1) : IDLE_MAX;
+      Duration due = jobs.untilDue().orElse(pace.idleMax());
+      return due.compareTo(pace.idleMax()) < 0 ? due.plusMillis(1) : pace.idleMax();
     } catch (JobStoreException e) {
-      return IDLE_MAX;
+      return pace.idleMax();
     }
   }
 
@@ -151,16 +148,18 @@ public final class Workers implements AutoCloseable {
       interruptOverdue();
       Set<String> tokens = renewable();
       if (!tokens.isEmpty()) {
-        Renewal renewal = jobs.renew(tokens, LEASE_TERM);
+        Renewal renewal = jobs.renew(tokens, pace.leaseTerm());
         renewal.lost().forEach(this::giveUp);
-        renewal.toCancel().forEach(this::interrupt);
+        renewal.toCancel().forEach(this::stop);
       }
-      int expired = jobs.expire();
-      if (expired > 0) {
-        LOG.warn("{} leases ran out and were taken over.", expired);
+      Set<String> expired = jobs.expire();
+      if (!expired.isEmpty()) {
+        LOG.warn("{} leases ran out and were taken over.", expired.size());
+        expired.forEach(this::giveUp); // a stage that never returns must not hold a slot
       }
     } catch (JobStoreException | RuntimeException e) {
-      LOG.error("Leases could not be renewed; trying again in {} s.", KEEP_INTERVAL.toSeconds(), e);
+      LOG.error(
+          "Leases could not be renewed; trying again in {} s.", pace.keepInterval().toSeconds(), e);
     }
   }
 
@@ -181,17 +180,19 @@ public final class Workers implements AutoCloseable {
 
   /** The attempt's lease is lost: its slot is free, whenever its thread may end. */
   private void giveUp(String token) {
-    Attempt attempt = running.remove(token);
-    if (attempt != null) {
+    Attempt attempt = running.get(token);
+    if (attempt != null && !attempt.isEnding()) {
+      running.remove(token);
       attempt.interrupt();
       signal.raise();
     }
   }
 
-  private void interrupt(String token) {
+  /** The job is to be cancelled: what its attempt says next, unless it finishes, does that. */
+  private void stop(String token) {
     Attempt attempt = running.get(token);
     if (attempt != null) {
-      attempt.interrupt();
+      attempt.stop();
     }
   }
 
@@ -209,7 +210,7 @@ public final class Workers implements AutoCloseable {
     if (!running.isEmpty()) {
       LOG.info("{} stages did not finish in {} s; giving them back.", running.size(), grace);
       running.values().forEach(Attempt::stop);
-      awaitRunning(INTERRUPT_GRACE);
+      awaitRunning(pace.interruptGrace());
       running.values().forEach(Attempt::releaseFor);
     }
     keeper.shutdownNow();
@@ -247,6 +248,30 @@ public final class Workers implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * How the workers keep time.
+   *
+   * @param leaseTerm after which a claimed job of a worker that died is claimable again
+   * @param keepInterval between renewals
+   * @param idleMax between looks for work, as the net below the wake-ups
+   * @param interruptGrace for an interrupted stage to end before its lease is given back without it
+   * @param openFirstWait between the first two tries to open a stored file; doubled after each
+   */
+  record Pace(
+      Duration leaseTerm,
+      Duration keepInterval,
+      Duration idleMax,
+      Duration interruptGrace,
+      Duration openFirstWait) {
+    static final Pace USUAL =
+        new Pace(
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(1));
   }
 
   /**

@@ -20,8 +20,15 @@ record BlobNote(BlobLabel label, String locator, long length, String sha256, Ins
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  ByteBuffer toBytes() {
-    return ByteBuffer.wrap(JSON.writeValueAsBytes(this));
+  /**
+   * @throws IOException if it is longer than what {@link #of} reads
+   */
+  ByteBuffer toBytes() throws IOException {
+    byte[] bytes = JSON.writeValueAsBytes(this);
+    if (bytes.length > LENGTH_MAX) {
+      throw new IOException("The note of a blob is longer than " + LENGTH_MAX + " bytes.");
+    }
+    return ByteBuffer.wrap(bytes);
   }
 
   /** Reads a file's note; empty where the file was never sealed. */

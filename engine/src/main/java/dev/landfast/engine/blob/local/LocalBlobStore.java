@@ -10,6 +10,7 @@ import dev.landfast.engine.blob.StagedBlob;
 import dev.landfast.engine.blob.StorageFullException;
 import dev.landfast.publish.DurableDirectory;
 import dev.landfast.publish.Publication;
+import dev.landfast.publish.PublishedUnsynced;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -45,8 +46,8 @@ public final class LocalBlobStore implements BlobStore {
   /** The landing folder that is known to be durable. Racing writers repeat harmless work. */
   private volatile Path landing;
 
-  private LocalBlobStore(
-      Path root, String run, FileStore volume, long reserveBytes, InstantSource clock)
+  /** Tells the room from {@code volume}, which is where {@code root} is. */
+  LocalBlobStore(Path root, String run, FileStore volume, long reserveBytes, InstantSource clock)
       throws IOException {
     this.root = root;
     this.staging = root.resolve("staging");
@@ -124,7 +125,10 @@ public final class LocalBlobStore implements BlobStore {
     try (Publication publication = Publication.begin(probe)) {
       publication.write(ByteBuffer.wrap(new byte[] {1}));
       publication.note(CHECK_ATTRIBUTE, ByteBuffer.wrap(new byte[] {1}));
-      publication.publish(target, Publication.Existing.REFUSE);
+      if (publication.publish(target, Publication.Existing.REFUSE)
+          instanceof PublishedUnsynced unsynced) {
+        throw unsynced.cause();
+      }
     } finally {
       Files.deleteIfExists(target);
     }

@@ -124,7 +124,7 @@ final class GroupCommit implements AutoCloseable {
   }
 
   private void commit(List<Pending<?>> group) {
-    if (group.size() > 1 && commitTogether(group)) {
+    if (broken == null && group.size() > 1 && commitTogether(group)) {
       return;
     }
     for (Pending<?> member : group) {
@@ -140,7 +140,7 @@ final class GroupCommit implements AutoCloseable {
       for (Pending<?> member : group) {
         answers.add(member.run(session));
       }
-    } catch (SQLException | JobStoreException | RuntimeException e) {
+    } catch (SQLException | JobStoreException | RuntimeException | Error e) {
       rollBack();
       return false;
     }
@@ -167,7 +167,7 @@ final class GroupCommit implements AutoCloseable {
       Runnable answer = member.run(session);
       commitSession();
       answer.run();
-    } catch (SQLException | JobStoreException | RuntimeException e) {
+    } catch (SQLException | JobStoreException | RuntimeException | Error e) {
       rollBack();
       member.answer.completeExceptionally(e);
     }
@@ -185,7 +185,11 @@ final class GroupCommit implements AutoCloseable {
       LOG.error("A commit could not be made durable; no further write until a restart.", e);
       throw failure;
     }
-    afterCommit.committed(session.queueChange(), session.madeReady());
+    try {
+      afterCommit.committed(session.queueChange(), session.madeReady());
+    } catch (RuntimeException e) {
+      LOG.error("Whoever is told of commits failed; the commit stands.", e);
+    }
   }
 
   private void rollBack() {

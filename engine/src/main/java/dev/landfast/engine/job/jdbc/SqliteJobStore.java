@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,13 @@ public final class SqliteJobStore implements JobStore {
     } catch (SQLException e) {
       throw new JobStoreException("The database cannot be opened: " + e.getMessage(), e);
     }
-    this.installation = commits.execute(session -> begin(session, settings.newInstallation()));
+    try {
+      this.installation = commits.execute(session -> begin(session, settings.newInstallation()));
+    } catch (JobStoreException e) {
+      commits.close();
+      readers.close();
+      throw e;
+    }
   }
 
   /**
@@ -105,12 +112,13 @@ public final class SqliteJobStore implements JobStore {
   }
 
   @Override
-  public int expire() throws JobStoreException {
+  public Set<String> expire() throws JobStoreException {
     return commits.execute(session -> {
       List<Held> expired =
           session.query("expiredLeases", SqliteLeases::held, leases.monotonicMillis());
       forgetOldAnswers(session);
-      return loseAll(session, expired);
+      loseAll(session, expired);
+      return expired.stream().map(Held::token).collect(Collectors.toSet());
     });
   }
 
@@ -143,7 +151,7 @@ public final class SqliteJobStore implements JobStore {
 
   @Override
   public void check() throws JobStoreException {
-    commits.execute(this::forgetOldAnswers);
+    commits.execute(session -> session.update("touchRun", clock.millis(), run));
   }
 
   /** Whether the database knows a run; it does not when it was restored from before it. */
@@ -157,15 +165,16 @@ public final class SqliteJobStore implements JobStore {
         session -> session.queryOne("namesLocator", row -> true, locator).isPresent());
   }
 
+  /** Readers go first: only a writer that closes last can fold the log into the database. */
   @Override
   public void close() {
+    readers.close();
     try {
       commits.execute(session -> session.update("stopRun", clock.millis(), run));
     } catch (JobStoreException e) {
       // The next run finds this one unfinished, as after a crash, and nothing is lost by that.
     }
     commits.close();
-    readers.close();
   }
 
   private String begin(Session session, String newInstallation) throws SQLException {
@@ -179,16 +188,14 @@ public final class SqliteJobStore implements JobStore {
     return known.orElse(newInstallation);
   }
 
-  private int forgetOldAnswers(Session session) throws SQLException {
-    return session.update(
-        "forgetIdempotency", clock.millis() - SqliteAdmission.ANSWERS_KEPT.toMillis());
+  private void forgetOldAnswers(Session session) throws SQLException {
+    session.update("forgetIdempotency", clock.millis() - SqliteAdmission.ANSWERS_KEPT.toMillis());
   }
 
-  private int loseAll(Session session, List<Held> held) throws SQLException {
+  private void loseAll(Session session, List<Held> held) throws SQLException {
     for (Held lost : held) {
       leases.lose(session, lost, limits.lostMax(lost.pipeline(), lost.stage()));
     }
-    return held.size();
   }
 
   private ControlResult retry(Session session, String tenant, String job) throws SQLException {

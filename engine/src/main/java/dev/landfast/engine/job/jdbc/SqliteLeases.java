@@ -91,9 +91,9 @@ final class SqliteLeases {
     String said = digest(settlement.outcome());
     Optional<Held> found = session.queryOne("held", SqliteLeases::held, token);
     if (found.isEmpty()) {
-      boolean repeat =
-          session.queryOne("settledAs", row -> said.equals(row.getString(1)), token).orElse(false);
-      return repeat ? SettleResult.ACCEPTED : SettleResult.LEASE_LOST;
+      return session
+          .queryOne("settledAs", row -> repeated(row, said), token)
+          .orElse(SettleResult.LEASE_LOST);
     }
     Held held = found.get();
     boolean finishes = settlement.outcome() instanceof Done done && done.nextStage() == null;
@@ -124,6 +124,16 @@ final class SqliteLeases {
       }
     }
     return SettleResult.ACCEPTED;
+  }
+
+  /** An identical repeat gets the answer of the first time. */
+  private static SettleResult repeated(ResultSet row, String said) throws SQLException {
+    if (!said.equals(row.getString("settlement"))) {
+      return SettleResult.LEASE_LOST;
+    }
+    return "cancelled".equals(row.getString("outcome"))
+        ? SettleResult.CANCELLED
+        : SettleResult.ACCEPTED;
   }
 
   private void settleDone(Session session, Held held, String token, Done done) throws SQLException {

@@ -34,7 +34,7 @@ FROM queue q JOIN job j ON j.id = q.job
 WHERE q.token = ?
 
 -- name: settledAs
-SELECT settlement FROM attempt WHERE token = ?
+SELECT settlement, outcome FROM attempt WHERE token = ?
 
 -- name: endAttempt
 UPDATE attempt SET ended_at = ?, outcome = ?, settlement = ?, error = ?, open_ms = ?, run_ms = ?,

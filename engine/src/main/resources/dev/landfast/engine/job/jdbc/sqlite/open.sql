@@ -12,6 +12,9 @@ INSERT INTO run (id, pid, started_at) VALUES (?, ?, ?)
 -- name: stopRun
 UPDATE run SET stopped_at = ? WHERE id = ?
 
+-- name: touchRun
+UPDATE run SET checked_at = ? WHERE id = ?
+
 -- name: knowsRun
 SELECT 1 FROM run WHERE id = ?
 

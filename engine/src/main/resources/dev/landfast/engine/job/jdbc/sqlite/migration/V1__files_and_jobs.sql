@@ -13,6 +13,7 @@ CREATE TABLE run (
   id         TEXT    NOT NULL PRIMARY KEY,
   pid        INTEGER NOT NULL,
   started_at INTEGER NOT NULL,
+  checked_at INTEGER, -- last try whether the database takes a commit
   stopped_at INTEGER
 ) STRICT, WITHOUT ROWID;
 

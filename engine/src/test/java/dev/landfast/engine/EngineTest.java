@@ -1,0 +1,145 @@
+package dev.landfast.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.landfast.engine.intake.Intake;
+import dev.landfast.engine.intake.Intake.Request;
+import dev.landfast.engine.intake.Reception;
+import dev.landfast.engine.intake.Reception.Answered;
+import dev.landfast.engine.intake.Reception.Rendered;
+import dev.landfast.engine.intake.Refusal;
+import dev.landfast.engine.job.Admission.Taken;
+import dev.landfast.engine.job.JobReader.JobView;
+import dev.landfast.engine.job.JobState;
+import dev.landfast.engine.job.Pipeline;
+import dev.landfast.engine.job.Retry;
+import dev.landfast.engine.job.StageSpec;
+import dev.landfast.engine.stage.Stage;
+import dev.landfast.engine.stage.StageCatalog;
+import dev.landfast.engine.stage.StageResult;
+import dev.landfast.engine.stage.StageRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** All parts together on one data directory. */
+final class EngineTest {
+  private static final int SECONDS_MAX = 30;
+  private static final Duration GRACE = Duration.ofSeconds(SECONDS_MAX);
+
+  @TempDir Path root;
+
+  @Test
+  void fileThatIsSentIsProcessedAndThereAfterReopening() throws Exception {
+    CountDownLatch ran = new CountDownLatch(1);
+    Taken taken;
+    try (DataDirectory directory = DataDirectory.own(root);
+        Engine engine = open(directory, ran)) {
+      taken = send(engine);
+      assertThat(ran.await(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+      engine.drain(GRACE);
+    }
+
+    try (DataDirectory directory = DataDirectory.own(root);
+        Engine engine = open(directory, ran)) {
+      JobView view = engine.jobs().reader().job("acme", taken.job()).orElseThrow();
+      assertThat(view.state()).isEqualTo(JobState.DONE);
+      assertThat(view.attempts()).hasSize(1);
+    }
+  }
+
+  @Test
+  void drainingEngineTakesNothingIn() throws Exception {
+    try (DataDirectory directory = DataDirectory.own(root);
+        Engine engine = open(directory, new CountDownLatch(1))) {
+      engine.drain(Duration.ZERO);
+
+      assertThatThrownBy(() -> send(engine))
+          .isInstanceOfSatisfying(
+              Refusal.class,
+              refusal -> assertThat(refusal.code()).isEqualTo(Refusal.Code.DRAINING));
+    }
+  }
+
+  @Test
+  void whatTheRunBeforeLeftIsRecoveredBeforeAnythingElse() throws Exception {
+    String earlier;
+    try (DataDirectory directory = DataDirectory.own(root);
+        Engine engine = open(directory, new CountDownLatch(1))) {
+      earlier = engine.run();
+      engine.drain(GRACE);
+    }
+    Path staging = Files.createDirectories(root.resolve("staging").resolve(earlier));
+    Files.writeString(staging.resolve("0195d0a4-0000-7000-8000-000000000000"), "cut off");
+    Path unknown = Files.createDirectories(root.resolve("staging").resolve("unknown"));
+    Files.writeString(unknown.resolve("0195d0a4-0000-7000-8000-000000000001"), "not ours");
+    Path work = Files.createDirectories(root.resolve("work").resolve(earlier).resolve("token"));
+    Files.writeString(work.resolve("input"), "copy");
+
+    try (DataDirectory directory = DataDirectory.own(root);
+        Engine engine = open(directory, new CountDownLatch(1))) {
+      assertThat(engine.run()).isNotEqualTo(earlier);
+      assertThat(staging).doesNotExist();
+      assertThat(unknown).isNotEmptyDirectory();
+      assertThat(root.resolve("work").resolve(earlier)).doesNotExist();
+    }
+  }
+
+  @Test
+  void engineThatCannotOpenLeavesNoThread() throws Exception {
+    try (DataDirectory directory = DataDirectory.own(root)) {
+      Files.writeString(root.resolve("blobs"), "in the way");
+
+      assertThatThrownBy(() -> open(directory, new CountDownLatch(1)))
+          .isInstanceOf(IOException.class);
+    }
+    assertThat(Thread.getAllStackTraces().keySet())
+        .filteredOn(thread -> !thread.isDaemon())
+        .extracting(Thread::getName)
+        .noneMatch(name -> name.startsWith("landfast-"));
+  }
+
+  private static Engine open(DataDirectory directory, CountDownLatch ran) throws Exception {
+    Retry retry = new Retry(1, Duration.ZERO, Duration.ZERO);
+    StageSpec spec = new StageSpec("only", retry, Duration.ofMinutes(1), 3);
+    return Engine.open(
+        directory,
+        new StageCatalog(
+            List.of(new Pipeline("papers", 1, List.of(spec), Set.of())), List.of(new Only(ran))),
+        new Engine.Settings("worker", 2, 0, 1000, new Intake.Limits(1000, 10)));
+  }
+
+  private static Taken send(Engine engine) throws Refusal {
+    Request request = new Request("acme", "papers", "correlation", null, null, false);
+    try (Reception reception = engine.intake().receive(request)) {
+      reception.begin("report.txt", null, null).write(UTF_8.encode("content"));
+      reception.end();
+      Answered answered = reception.admit(receipt -> new Rendered(201, "{}"));
+      return (Taken) Objects.requireNonNull(answered.receipt()).items().getFirst();
+    }
+  }
+
+  private record Only(CountDownLatch ran) implements Stage {
+    @Override
+    public String name() {
+      return "only";
+    }
+
+    @Override
+    public StageResult run(StageRun run) throws IOException {
+      assertThat(run.input().readAllBytes()).isEqualTo("content".getBytes(UTF_8));
+      ran.countDown();
+      return new StageResult.Done();
+    }
+  }
+}

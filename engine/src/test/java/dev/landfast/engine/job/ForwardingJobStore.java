@@ -1,0 +1,75 @@
+package dev.landfast.engine.job;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Does what the store below does; to be extended by stores that fail one thing, or tell of it. */
+public class ForwardingJobStore implements JobStore {
+  private final JobStore below;
+
+  public ForwardingJobStore(JobStore below) {
+    this.below = below;
+  }
+
+  @Override
+  public AdmitResult admit(Admission admission) throws JobStoreException {
+    return below.admit(admission);
+  }
+
+  @Override
+  public List<Lease> claim(String worker, int max, Duration leaseTerm) throws JobStoreException {
+    return below.claim(worker, max, leaseTerm);
+  }
+
+  @Override
+  public Renewal renew(Set<String> tokens, Duration leaseTerm) throws JobStoreException {
+    return below.renew(tokens, leaseTerm);
+  }
+
+  @Override
+  public SettleResult settle(Lease lease, Settlement settlement) throws JobStoreException {
+    return below.settle(lease, settlement);
+  }
+
+  @Override
+  public Set<String> expire() throws JobStoreException {
+    return below.expire();
+  }
+
+  @Override
+  public Optional<Duration> untilDue() throws JobStoreException {
+    return below.untilDue();
+  }
+
+  @Override
+  public ControlResult retry(String tenant, String job) throws JobStoreException {
+    return below.retry(tenant, job);
+  }
+
+  @Override
+  public ControlResult cancel(String tenant, String job) throws JobStoreException {
+    return below.cancel(tenant, job);
+  }
+
+  @Override
+  public JobReader reader() {
+    return below.reader();
+  }
+
+  @Override
+  public void onReady(Runnable listener) {
+    below.onReady(listener);
+  }
+
+  @Override
+  public void check() throws JobStoreException {
+    below.check();
+  }
+
+  @Override
+  public void close() {
+    below.close();
+  }
+}

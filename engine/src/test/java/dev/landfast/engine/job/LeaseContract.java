@@ -1,0 +1,276 @@
+package dev.landfast.engine.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.landfast.engine.job.JobReader.AttemptView;
+import dev.landfast.engine.job.JobReader.JobView;
+import dev.landfast.engine.job.JobStore.Renewal;
+import dev.landfast.engine.job.Settlement.Fail;
+import dev.landfast.engine.job.Settlement.Outcome;
+import dev.landfast.engine.job.Settlement.Release;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every {@link JobStore} does with leases: the token fences, time only takes over. */
+public abstract class LeaseContract extends JobStoreFixture {
+
+  static Stream<Outcome> outcomes() {
+    return Stream.of(
+        advance(),
+        finish(),
+        new Settlement.Retry(ERROR, Duration.ofSeconds(1)),
+        new Fail(ERROR),
+        new Release());
+  }
+
+  @ParameterizedTest
+  @MethodSource("outcomes")
+  void foreignTokenChangesNothing(Outcome outcome) throws Exception {
+    String job = admit();
+    Lease lease = claim();
+    JobView before = view(job);
+
+    assertThat(settle(withToken(lease, "a guess"), outcome)).isEqualTo(SettleResult.LEASE_LOST);
+
+    assertThat(view(job)).isEqualTo(before);
+    assertThat(settle(lease, finish())).isEqualTo(SettleResult.ACCEPTED);
+  }
+
+  @ParameterizedTest
+  @MethodSource("outcomes")
+  void identicalRepeatGetsTheSameAnswerAndAnotherIsLost(Outcome outcome) throws Exception {
+    String job = admit();
+    Lease lease = claim();
+    settle(lease, outcome);
+    JobView settled = view(job);
+
+    assertThat(settle(lease, outcome)).isEqualTo(SettleResult.ACCEPTED);
+    assertThat(settle(lease, new Fail(JobError.stage("OTHER", "Another."))))
+        .isEqualTo(SettleResult.LEASE_LOST);
+    assertThat(settle(lease, finish(artifact("late")))).isEqualTo(SettleResult.LEASE_LOST);
+    assertThat(view(job)).isEqualTo(settled);
+  }
+
+  @Test
+  void repeatOfASettleThatCancelledIsToldSoAgain() throws Exception {
+    String job = admit();
+    Lease lease = claim();
+    store.cancel(TENANT, job);
+    assertThat(settle(lease, advance())).isEqualTo(SettleResult.CANCELLED);
+
+    assertThat(settle(lease, advance())).isEqualTo(SettleResult.CANCELLED);
+    assertThat(settle(lease, finish())).isEqualTo(SettleResult.LEASE_LOST);
+  }
+
+  @Test
+  void lateWorkerChangesNothingOfTheOneThatTookOver() throws Exception {
+    String job = admit();
+    Lease late = claim();
+    pass(TERM);
+    assertThat(store.expire()).containsExactly(late.token());
+    Lease current = claim();
+
+    assertThat(settle(late, finish(artifact("late")))).isEqualTo(SettleResult.LEASE_LOST);
+    assertThat(store.renew(Set.of(late.token()), TERM).lost()).containsExactly(late.token());
+
+    assertThat(view(job)).returns(JobState.RUNNING, JobView::state);
+    assertThat(view(job).artifacts()).isEmpty();
+    assertThat(settle(current, finish(artifact("current")))).isEqualTo(SettleResult.ACCEPTED);
+    assertThat(view(job).artifacts()).extracting(ArtifactRecord::name).containsExactly("current");
+  }
+
+  @Test
+  void leaseThatRanOutIsTakenOverAndNotBefore() throws Exception {
+    String job = admit();
+    Lease lease = claim();
+    pass(TERM.minus(MILLI));
+    assertThat(store.expire()).isEmpty();
+    assertThat(state(job)).isEqualTo(JobState.RUNNING);
+
+    pass(MILLI);
+    assertThat(store.expire()).containsExactly(lease.token());
+
+    assertThat(state(job)).isEqualTo(JobState.READY);
+    assertThat(view(job).attempts())
+        .singleElement()
+        .returns("lost", AttemptView::outcome)
+        .returns(clock.instant(), AttemptView::endedAt)
+        .extracting(AttemptView::error)
+        .extracting("code")
+        .isEqualTo("WORKER_LOST");
+    assertThat(claim()).returns(1, Lease::attempt);
+  }
+
+  @Test
+  void wallClockTakesNoLeaseAway() throws Exception {
+    String job = admit();
+    claim();
+    clock.advance(Duration.ofDays(1));
+
+    assertThat(store.expire()).isEmpty();
+    assertThat(state(job)).isEqualTo(JobState.RUNNING);
+  }
+
+  @Test
+  void renewedLeaseLastsAnotherTerm() throws Exception {
+    admit();
+    Lease lease = claim();
+    pass(TERM.minus(MILLI));
+    assertThat(store.renew(Set.of(lease.token()), TERM)).isEqualTo(new Renewal(Set.of(), Set.of()));
+
+    pass(TERM.minus(MILLI));
+    assertThat(store.expire()).isEmpty();
+    pass(MILLI);
+    assertThat(store.expire()).containsExactly(lease.token());
+  }
+
+  @Test
+  void renewingTellsWhatIsLostAndWhatIsToBeCancelled() throws Exception {
+    String kept = admit();
+    Lease keptLease = claim();
+    String toCancel = admit();
+    Lease toCancelLease = claim();
+    admit();
+    Lease settled = claim();
+    settle(settled, finish());
+    store.cancel(TENANT, toCancel);
+
+    Set<String> held = Set.of(keptLease.token(), toCancelLease.token(), settled.token(), "a guess");
+    assertThat(store.renew(held, TERM))
+        .isEqualTo(new Renewal(Set.of(settled.token(), "a guess"), Set.of(toCancelLease.token())));
+    assertThat(state(kept)).isEqualTo(JobState.RUNNING);
+  }
+
+  @Test
+  void jobThatLosesTooManyWorkersFails() throws Exception {
+    String job = admit();
+    for (int lost = 0; lost < LOST_MAX; lost++) {
+      assertThat(state(job)).isEqualTo(JobState.READY);
+      claim();
+      pass(TERM);
+      store.expire();
+    }
+
+    assertThat(state(job)).isEqualTo(JobState.FAILED);
+    assertThat(view(job).error()).extracting("code").isEqualTo("WORKER_LOST");
+    assertThat(store.claim("worker", 1, TERM)).isEmpty();
+  }
+
+  @Test
+  void workersLostAtOneStageDoNotCountAtTheNext() throws Exception {
+    String job = admit();
+    loseOneLease();
+    settle(claim(), advance());
+    loseOneLease();
+
+    assertThat(state(job)).isEqualTo(JobState.READY);
+  }
+
+  @Test
+  void leasesOfAnEarlierRunAreVoid() throws Exception {
+    String job = admit();
+    Lease earlier = claim();
+
+    reopen();
+
+    assertThat(state(job)).isEqualTo(JobState.READY);
+    Lease current = claim();
+    assertThat(current.token()).isNotEqualTo(earlier.token());
+    assertThat(settle(earlier, finish())).isEqualTo(SettleResult.LEASE_LOST);
+    assertThat(settle(current, finish())).isEqualTo(SettleResult.ACCEPTED);
+  }
+
+  @Test
+  void jobThatEndsEachRunFailsAtLast() throws Exception {
+    String job = admit();
+    for (int lost = 0; lost < LOST_MAX; lost++) {
+      assertThat(state(job)).isEqualTo(JobState.READY);
+      claim();
+      reopen();
+    }
+
+    assertThat(view(job).error()).extracting("code").isEqualTo("WORKER_LOST");
+  }
+
+  @Test
+  void settledLeaseOfAnEarlierRunIsStillRecognized() throws Exception {
+    admit();
+    Lease lease = claim();
+    settle(lease, advance());
+
+    reopen();
+
+    assertThat(settle(lease, advance())).isEqualTo(SettleResult.ACCEPTED);
+    assertThat(settle(lease, finish())).isEqualTo(SettleResult.LEASE_LOST);
+  }
+
+  @Test
+  void retryWaitsUntilItIsDue() throws Exception {
+    String job = admit();
+    settle(claim(), new Settlement.Retry(ERROR, Duration.ofSeconds(3)));
+    assertThat(view(job))
+        .returns(JobState.WAITING, JobView::state)
+        .returns(clock.instant().plusSeconds(3), JobView::retryAt)
+        .returns(null, JobView::error);
+
+    pass(Duration.ofSeconds(3).minus(MILLI));
+    assertThat(store.claim("worker", 1, TERM)).isEmpty();
+    pass(MILLI.plusMillis(20));
+
+    assertThat(claim()).returns(2, Lease::attempt).returns("first", Lease::stage);
+    assertThat(view(job)).returns(null, JobView::retryAt);
+  }
+
+  @Test
+  void attemptsAreCountedAnewAtTheNextStage() throws Exception {
+    admit();
+    settle(claim(), new Settlement.Retry(ERROR, Duration.ZERO));
+    settle(claim(), advance());
+
+    assertThat(claim()).returns(1, Lease::attempt).returns("second", Lease::stage);
+  }
+
+  @Test
+  void jobGivenBackIsAsItWas() throws Exception {
+    String job = admit();
+    for (int i = 0; i < LOST_MAX + 2; i++) {
+      Lease lease = claim();
+      assertThat(lease).returns(1, Lease::attempt);
+      assertThat(settle(lease, new Release())).isEqualTo(SettleResult.ACCEPTED);
+    }
+    loseOneLease();
+
+    assertThat(state(job)).isEqualTo(JobState.READY);
+    assertThat(view(job).attempts())
+        .extracting(AttemptView::outcome)
+        .containsOnly("released", "lost");
+  }
+
+  private void loseOneLease() throws JobStoreException {
+    claim();
+    pass(TERM);
+    assertThat(store.expire()).hasSize(1);
+  }
+
+  private static Lease withToken(Lease lease, String token) {
+    return new Lease(
+        token,
+        lease.job(),
+        lease.tenant(),
+        lease.batch(),
+        lease.pipeline(),
+        lease.pipelineVersion(),
+        lease.stage(),
+        lease.stageNumber(),
+        lease.attempt(),
+        lease.correlationId(),
+        lease.queuedMillis(),
+        lease.file(),
+        List.of());
+  }
+}

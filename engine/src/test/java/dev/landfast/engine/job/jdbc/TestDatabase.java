@@ -1,0 +1,39 @@
+package dev.landfast.engine.job.jdbc;
+
+import dev.landfast.engine.job.JobStoreException;
+import dev.landfast.engine.job.JobStoreFixture.Outside;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Random;
+
+/** The SQLite file of a test. */
+final class TestDatabase {
+  private TestDatabase() {}
+
+  static Path file(Path directory) {
+    return directory.resolve("db").resolve("landfast.db");
+  }
+
+  static SqliteJobStore open(Path directory, Outside outside) throws JobStoreException {
+    return SqliteJobStore.open(
+        file(directory),
+        new SqliteJobStore.Settings(
+            outside.run(),
+            "installation of " + outside.run(),
+            outside.limits(),
+            outside.clock(),
+            outside.monotonicNanos(),
+            new Random(),
+            outside.queueMax()));
+  }
+
+  /** Asks for one number, on a connection of its own that sees what is committed. */
+  static long number(Path directory, String sql) throws SQLException {
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file(directory));
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      return rows.getLong(1);
+    }
+  }
+}

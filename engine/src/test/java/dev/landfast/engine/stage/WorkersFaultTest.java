@@ -1,0 +1,279 @@
+package dev.landfast.engine.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.landfast.engine.blob.BlobLabel;
+import dev.landfast.engine.blob.BlobRef;
+import dev.landfast.engine.blob.BlobStore;
+import dev.landfast.engine.blob.ForwardingBlobStore;
+import dev.landfast.engine.blob.OpenBlob;
+import dev.landfast.engine.blob.StorageFullException;
+import dev.landfast.engine.job.Admission.Taken;
+import dev.landfast.engine.job.CommitUnknownException;
+import dev.landfast.engine.job.JobError;
+import dev.landfast.engine.job.JobReader.AttemptView;
+import dev.landfast.engine.job.JobReader.JobView;
+import dev.landfast.engine.job.JobState;
+import dev.landfast.engine.job.JobStore;
+import dev.landfast.engine.job.JobStoreException;
+import dev.landfast.engine.job.Lease;
+import dev.landfast.engine.job.SettleResult;
+import dev.landfast.engine.job.Settlement;
+import dev.landfast.engine.stage.Workers.Pace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Stages on stores of which one thing fails. */
+final class WorkersFaultTest extends WorkersFixture {
+  private final AtomicInteger opensToFail = new AtomicInteger();
+  private final AtomicInteger claimsToFail = new AtomicInteger();
+  private final CountDownLatch settling = new CountDownLatch(1);
+  private volatile String failToSeal = "";
+  private volatile IOException sealFailure = new IOException("Input/output error");
+  private volatile String failToKeep = "";
+  private volatile @Nullable JobStoreException settleFailure;
+
+  @Override
+  BlobStore around(BlobStore real) {
+    return new ForwardingBlobStore(real) {
+      @Override
+      public OpenBlob open(BlobRef ref) throws IOException {
+        if (opensToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+          throw new IOException("Input/output error");
+        }
+        return super.open(ref);
+      }
+
+      @Override
+      protected void beforeSeal(BlobLabel label) throws IOException {
+        if (label.name().equals(failToSeal)) {
+          throw sealFailure;
+        }
+      }
+
+      @Override
+      protected void beforeKeep(BlobLabel label) throws IOException {
+        if (label.name().equals(failToKeep)) {
+          throw new IOException("Input/output error");
+        }
+      }
+    };
+  }
+
+  @Override
+  WatchedJobStore around(JobStore real) {
+    return new WatchedJobStore(real) {
+      @Override
+      public List<Lease> claim(String worker, int max, Duration leaseTerm)
+          throws JobStoreException {
+        if (claimsToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+          throw new JobStoreException("not now");
+        }
+        return super.claim(worker, max, leaseTerm);
+      }
+
+      @Override
+      public SettleResult settle(Lease lease, Settlement settlement) throws JobStoreException {
+        JobStoreException failure = settleFailure;
+        if (failure != null) {
+          settling.countDown();
+          throw failure;
+        }
+        return super.settle(lease, settlement);
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'',deleted", "ab,incomplete", "abcd,incomplete", "abd,corrupt"})
+  void fileThatIsNotTheOneThatCameFailsItsJobWithAVerdict(String found, String verdict)
+      throws Exception {
+    AtomicInteger runs = new AtomicInteger();
+    Taken taken = send("abc", "only", null);
+    if (found.isEmpty()) {
+      Files.delete(fileOf(taken));
+    } else {
+      Files.writeString(fileOf(taken), found);
+    }
+    start(
+        stage(
+            "only",
+            run -> {
+              runs.incrementAndGet();
+              return done();
+            }));
+
+    JobView view = await(taken.job(), JobState.FAILED);
+
+    assertThat(view.error())
+        .isNotNull()
+        .returns("FILE_MISSING", JobError::code)
+        .returns(JobError.Severity.CRITICAL, JobError::severity)
+        .returns(verdict, JobError::verdict);
+    assertThat(view.attempts()).hasSize(1);
+    assertThat(view.attempts().getFirst().fileAccess())
+        .isNotNull()
+        .returns(false, access -> access.accessible());
+    assertThat(runs).as("the stage never saw it").hasValue(0);
+  }
+
+  @Test
+  void storeThatAnswersAtTheThirdTryIsEnough() throws Exception {
+    opensToFail.set(2);
+    start(stage("only", run -> done()));
+
+    JobView view = await(send("abc", "only"), JobState.DONE);
+
+    assertThat(view.attempts()).hasSize(1);
+    assertThat(Objects.requireNonNull(view.attempts().getFirst().fileAccess()).tries())
+        .extracting(tried -> tried.number(), tried -> tried.success())
+        .containsExactly(
+            org.assertj.core.api.Assertions.tuple(1, false),
+            org.assertj.core.api.Assertions.tuple(2, false),
+            org.assertj.core.api.Assertions.tuple(3, true));
+  }
+
+  @Test
+  void storeThatDoesNotAnswerIsTriedInALaterAttempt() throws Exception {
+    opensToFail.set(3);
+    start(stage("only", run -> done()));
+
+    JobView view = await(send("abc", "only"), JobState.DONE);
+
+    assertThat(view.attempts())
+        .filteredOn(attempt -> attempt.number() == 1)
+        .singleElement()
+        .returns("retry", AttemptView::outcome)
+        .extracting(AttemptView::error)
+        .isNotNull()
+        .extracting("code", "verdict")
+        .containsExactly("STORAGE_ACCESS_ERROR", "storeUnavailable");
+  }
+
+  @Test
+  void storeThatNeverAnswersFailsTheJob() throws Exception {
+    opensToFail.set(9);
+    start(stage("only", run -> done()));
+
+    assertThat(await(send("abc", "only"), JobState.FAILED).error())
+        .isNotNull()
+        .returns("STORAGE_ACCESS_ERROR", JobError::code);
+  }
+
+  @Test
+  void outputThatCannotBeSealedFailsTheAttemptAndLeavesNoneOfTheOthers() throws Exception {
+    failToSeal = "second";
+    start(
+        stage(
+            "only",
+            run -> {
+              write(run, "first", "1");
+              write(run, "second", "2");
+              return done();
+            }));
+
+    JobView view = await(send("abc", "only"), JobState.FAILED);
+
+    assertThat(view.artifacts()).isEmpty();
+    assertThat(view.error()).isNotNull().returns("STAGE_CRASHED", JobError::code);
+    stopWorkers();
+    assertThat(files("blobs")).as("what was sent").hasSize(1);
+    assertThat(files("staging")).isEmpty();
+  }
+
+  @Test
+  void fullVolumeIsCalledFull() throws Exception {
+    failToSeal = "text";
+    sealFailure = new StorageFullException(1, 2);
+    start(
+        stage(
+            "only",
+            run -> {
+              write(run, "text", "1");
+              return done();
+            }));
+
+    assertThat(await(send("abc", "only"), JobState.FAILED).error())
+        .isNotNull()
+        .returns("STORAGE_FULL", JobError::code);
+  }
+
+  @Test
+  void markerThatCannotBeRemovedCostsNoOutput() throws Exception {
+    failToKeep = "first";
+    start(
+        stage(
+            "only",
+            run -> {
+              write(run, "first", "1");
+              write(run, "second", "2");
+              write(run, "third", "3");
+              return done();
+            }));
+
+    String job = send("abc", "only");
+    await(job, JobState.DONE);
+    stopWorkers();
+
+    assertThat(artifact(job, "first")).isEqualTo("1");
+    assertThat(artifact(job, "second")).isEqualTo("2");
+    assertThat(artifact(job, "third")).isEqualTo("3");
+    assertThat(files("staging")).as("for the next start").hasSize(1);
+  }
+
+  @Test
+  void outputsOfAnUnknownCommitAreLeftToRecovery() throws Exception {
+    settleFailure = new CommitUnknownException(new IOException());
+    start(writing());
+    send("abc", "only");
+
+    await(settling);
+    stopWorkers();
+
+    assertThat(files("blobs")).hasSize(2);
+    assertThat(files("staging")).hasSize(1);
+  }
+
+  @Test
+  void outputsOfASettleThatChangedNothingAreDiscarded() throws Exception {
+    settleFailure = new JobStoreException("no");
+    start(writing());
+    send("abc", "only");
+
+    await(settling);
+    stopWorkers();
+
+    assertThat(files("blobs")).hasSize(1);
+    assertThat(files("staging")).isEmpty();
+  }
+
+  @Test
+  void claimThatFailsIsTriedAgain() throws Exception {
+    claimsToFail.set(2);
+    Pace pace =
+        new Pace(LEASE_TERM, Duration.ofMillis(20), Duration.ofMillis(20), LEASE_TERM, LEASE_TERM);
+    String job = send("abc", "only");
+
+    start(pace, 1, stage("only", run -> done()));
+
+    await(job, JobState.DONE);
+  }
+
+  private static Stage writing() {
+    return stage(
+        "only",
+        run -> {
+          write(run, "text", "1");
+          return done();
+        });
+  }
+}

@@ -1,0 +1,65 @@
+package dev.landfast.publish;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.landfast.publish.Publication.Existing;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * One publication of {@code target} in a folder, for a process of its own; says what came of it.
+ */
+final class PublishOnce {
+  static final int LARGE_BYTES = 1024 * 1024;
+
+  public static void main(String[] args) throws IOException {
+    Path directory = Path.of(args[1]);
+    try {
+      switch (args[0]) {
+        case "refuse" -> publish(directory, Existing.REFUSE, false);
+        case "replace" -> publish(directory, Existing.REPLACE, false);
+        case "writeBack" -> publish(directory, Existing.REFUSE, true);
+        case "large" -> publishLarge(directory);
+        case "directories" -> {
+          DurableDirectory.create(directory.resolve("a").resolve("b"));
+          say("Durable");
+        }
+        default -> throw new IllegalArgumentException(args[0]);
+      }
+    } catch (IOException | IllegalStateException e) {
+      say(e);
+    }
+  }
+
+  private static void publish(Path directory, Existing existing, boolean writeBack)
+      throws IOException {
+    try (Publication publication = Publication.begin(directory.resolve("temporary"))) {
+      publication.write(UTF_8.encode("one"));
+      if (writeBack) {
+        try {
+          publication.writeBack();
+        } catch (IOException e) {
+          say(e);
+        }
+      }
+      publication.write(UTF_8.encode("two"));
+      say(publication.publish(directory.resolve("target"), existing));
+    }
+  }
+
+  private static void publishLarge(Path directory) throws IOException {
+    try (Publication publication = Publication.begin(directory.resolve("temporary"))) {
+      publication.write(ByteBuffer.allocate(LARGE_BYTES));
+      say(publication.publish(directory.resolve("target"), Existing.REFUSE));
+    }
+  }
+
+  private static void say(Object result) {
+    say(result.getClass().getSimpleName());
+  }
+
+  private static void say(String what) {
+    System.out.println("say " + what);
+  }
+}
