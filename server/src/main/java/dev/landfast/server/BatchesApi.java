@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** Many files in one request. */
 final class BatchesApi {
@@ -37,27 +38,29 @@ final class BatchesApi {
           "Send the files as multipart/form-data, one part with a filename for each.");
     }
     Request request = IntakeRequest.of(exchange, true);
+    Answered answered;
     try (Reception reception = engine.intake().receive(request)) {
       new MultipartFiles(reception, false).read(exchange);
-      Answered answered =
+      answered =
           reception.admit(receipt ->
               new Rendered(
                   receipt.taken() == receipt.items().size() ? 201 : 207,
                   Json.text(Answers.batch(receipt, exchange.correlationId()))));
-      Receipt receipt = answered.receipt();
-      if (receipt != null) {
-        exchange.setHeader("Location", "/v1/batches/" + receipt.batch());
-        LOG.info(
-            "Received batch {} for {}: {} files taken, {} refused.",
-            receipt.batch(),
-            request.pipeline(),
-            receipt.taken(),
-            receipt.items().size() - receipt.taken());
-      }
-      exchange.answer(answered);
     } catch (Refusal e) {
       throw ProblemException.of(e);
     }
+    // Only now: whoever has the answer may use the key again at once.
+    Receipt receipt = answered.receipt();
+    if (receipt != null) {
+      exchange.setHeader("Location", "/v1/batches/" + receipt.batch());
+      MDC.put("batch", receipt.batch());
+      LOG.info(
+          "Received {} files for {}, refused {}.",
+          receipt.taken(),
+          request.pipeline(),
+          receipt.items().size() - receipt.taken());
+    }
+    exchange.answer(answered);
   }
 
   private void batch(Exchange exchange) throws IOException, ProblemException, JobStoreException {

@@ -4,12 +4,14 @@ import dev.landfast.engine.blob.BlobRef;
 import dev.landfast.engine.blob.BlobStore;
 import dev.landfast.engine.blob.BlobUnavailableException;
 import dev.landfast.engine.blob.OpenBlob;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
@@ -25,10 +27,12 @@ record BlobAnswer(BlobStore blobs, BlobRef ref, String type, String name) {
   void send(Exchange exchange) throws IOException, ProblemException {
     String etag = "\"" + ref.sha256() + "\"";
     if (matches(exchange.header("If-None-Match"), etag)) {
+      exchange.response().setStatus(304);
       exchange.setHeader("ETag", etag);
-      exchange.answer(304, type, new byte[0]);
+      exchange.response().getHeaders().put(HttpHeader.CONTENT_LENGTH, ref.length());
       return;
     }
+    HttpFields before = HttpFields.build(exchange.response().getHeaders()).asImmutable();
     try (OpenBlob blob = blobs.open(ref)) {
       Range range = rangeOf(exchange, etag);
       Response response = exchange.response();
@@ -48,14 +52,20 @@ record BlobAnswer(BlobStore blobs, BlobRef ref, String type, String name) {
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, range.length());
         return;
       }
-      try (OutputStream out = Content.Sink.asOutputStream(response)) {
-        if (range.isWhole(ref)) {
-          blob.copyTo(out);
-        } else {
-          blob.copyRange(range.from(), range.length(), out);
-        }
+      // Buffered, because an empty write would begin the answer; closed only when all was sent,
+      // because closing says so.
+      @SuppressWarnings("resource")
+      OutputStream out = new BufferedOutputStream(Content.Sink.asOutputStream(response));
+      if (range.isWhole(ref)) {
+        blob.copyTo(out);
+      } else {
+        blob.copyRange(range.from(), range.length(), out);
       }
+      out.close();
     } catch (BlobUnavailableException e) {
+      if (!exchange.response().isCommitted()) {
+        exchange.response().getHeaders().clear().add(before);
+      }
       throw new ProblemException(
           ProblemCode.FILE_MISSING,
           e.getMessage() + " Restore it from a backup, or send the file again.");
@@ -66,12 +76,15 @@ record BlobAnswer(BlobStore blobs, BlobRef ref, String type, String name) {
     Range whole = new Range(0, ref.length());
     String header = exchange.header("Range");
     String ifRange = exchange.header("If-Range");
-    if (header == null || (ifRange != null && !ifRange.equals(etag))) {
+    if (header == null || exchange.isHead() || (ifRange != null && !ifRange.equals(etag))) {
       return whole;
     }
     Matcher matcher = ONE_RANGE.matcher(header.strip());
     if (!matcher.matches() || (matcher.group(1).isEmpty() && matcher.group(2).isEmpty())) {
       return whole; // of another unit, several, or not well-formed: to be ignored
+    }
+    if (isBackwards(matcher.group(1), matcher.group(2))) {
+      return whole; // invalid: to be ignored as well
     }
     Range range = asked(matcher.group(1), matcher.group(2));
     if (range.length() <= 0) {
@@ -80,6 +93,10 @@ record BlobAnswer(BlobStore blobs, BlobRef ref, String type, String name) {
           ProblemCode.RANGE_NOT_SATISFIABLE, "The content has " + ref.length() + " bytes.");
     }
     return range;
+  }
+
+  private static boolean isBackwards(String first, String last) {
+    return !first.isEmpty() && !last.isEmpty() && Long.parseLong(last) < Long.parseLong(first);
   }
 
   private Range asked(String first, String last) {

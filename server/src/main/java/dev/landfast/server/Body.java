@@ -13,6 +13,7 @@ final class Body {
   private static final long DRAIN_BYTES_MAX = 8L * 1024 * 1024;
 
   private final Request request;
+  private boolean begun;
   private boolean ended;
 
   Body(Request request) {
@@ -22,11 +23,18 @@ final class Body {
   /**
    * Hands all chunks to the taker, in order.
    *
-   * @throws IOException if the body breaks off; the taker saw only what came
+   * @throws ProblemException if the body breaks off; the taker saw only what came
    */
-  void readTo(Taker taker) throws IOException, ProblemException, Refusal {
+  void readTo(Taker taker) throws ProblemException, Refusal {
     while (!ended) {
-      Content.Chunk chunk = next();
+      Content.Chunk chunk;
+      try {
+        chunk = next();
+      } catch (IOException e) {
+        throw new ProblemException(
+            ProblemCode.BAD_REQUEST,
+            "The body broke off, or is not well-formed. Nothing of it was kept; send it again.");
+      }
       try {
         ended = chunk.isLast();
         taker.take(chunk.getByteBuffer(), ended);
@@ -56,7 +64,13 @@ final class Body {
     return ended;
   }
 
+  /** Whether any of it was asked for; a sender that waits for that has sent nothing yet. */
+  boolean isBegun() {
+    return begun;
+  }
+
   private Content.Chunk next() throws IOException {
+    begun = true;
     while (true) {
       Content.Chunk chunk = request.read();
       if (chunk == null) {

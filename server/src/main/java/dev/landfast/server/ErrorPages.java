@@ -2,7 +2,6 @@ package dev.landfast.server;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.UUID;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
@@ -17,7 +16,7 @@ final class ErrorPages implements Request.Handler {
   public boolean handle(Request request, Response response, Callback callback) {
     int status = response.getStatus() >= 400 ? response.getStatus() : 500;
     String given = response.getHeaders().get(Front.CORRELATION_ID);
-    String correlationId = given == null ? UUID.randomUUID().toString() : given;
+    String correlationId = given == null ? Front.correlationIdOf(request) : given;
     response.getHeaders().put(Front.CORRELATION_ID, correlationId);
     try {
       write(request, response, problemOf(status, correlationId));
@@ -44,12 +43,13 @@ final class ErrorPages implements Request.Handler {
           case 414 -> "The request's address is too long.";
           case 431 -> "The request's headers are too long.";
           default ->
-              status < 500
+              isSendersFault(status)
                   ? "The request's head is not well-formed HTTP: for example two lengths, a length"
                       + " beside a transfer encoding, or characters that may not stand there."
                   : "The server met an error of its own. Its log has the details.";
         };
-    ProblemCode code = status < 500 ? ProblemCode.BAD_REQUEST : ProblemCode.INTERNAL_ERROR;
+    ProblemCode code =
+        isSendersFault(status) ? ProblemCode.BAD_REQUEST : ProblemCode.INTERNAL_ERROR;
     return new Problem(
         "urn:landfast:problem:" + code.name(),
         code.title(),
@@ -57,5 +57,12 @@ final class ErrorPages implements Request.Handler {
         detail,
         code.name(),
         correlationId);
+  }
+
+  /**
+   * 501 and 505 say that the request wants a method, a coding or a version that is not HTTP/1.1.
+   */
+  private static boolean isSendersFault(int status) {
+    return status < 500 || status == 501 || status == 505;
   }
 }

@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 /** One request and its answer. Used by one thread. */
 final class Exchange {
   /** The only tenant until there are keys. */
-  private static final String TENANT = "default";
+  static final String TENANT = "default";
+
+  /** RFC 3339 has four digits for the year. */
+  private static final Instant TIME_MAX = Instant.parse("9999-12-31T23:59:59.999Z");
 
   private final Request request;
   private final Response response;
@@ -62,11 +65,15 @@ final class Exchange {
   @Nullable Instant queryTime(String name) throws ProblemException {
     String text = query.getValue(name);
     try {
-      return text == null ? null : Instant.parse(text);
+      Instant time = text == null ? null : Instant.parse(text);
+      if (time == null || !time.isAfter(TIME_MAX)) {
+        return time;
+      }
     } catch (DateTimeException e) {
-      throw new ProblemException(
-          ProblemCode.BAD_REQUEST, name + " must be a time such as 2026-01-31T12:00:00Z, in UTC.");
+      // said below
     }
+    throw new ProblemException(
+        ProblemCode.BAD_REQUEST, name + " must be a time such as 2026-01-31T12:00:00Z, in UTC.");
   }
 
   int queryNumber(String name, int otherwise, int max) throws ProblemException {
@@ -88,6 +95,12 @@ final class Exchange {
 
   @Nullable String header(String name) {
     return request.getHeaders().get(name);
+  }
+
+  /** All lines of a header that is a list, as one (RFC 9110, section 5.3). */
+  @Nullable String headerList(String name) {
+    List<String> lines = request.getHeaders().getValuesList(name);
+    return lines.isEmpty() ? null : String.join(", ", lines);
   }
 
   /** The body's media type without parameters, in lower case; null when none is given. */

@@ -18,6 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** Single files: in by {@code POST /v1/files}, out by id. */
 final class FilesApi {
@@ -41,34 +42,33 @@ final class FilesApi {
 
   private void receive(Exchange exchange) throws IOException, ProblemException {
     Request request = IntakeRequest.of(exchange, false);
+    Answered answered;
     try (Reception reception = engine.intake().receive(request)) {
-      refuseTooLong(exchange);
       if ("multipart/form-data".equals(exchange.mediaType())) {
         new MultipartFiles(reception, true).read(exchange);
       } else {
         receiveBody(exchange, reception);
       }
-      Answered answered =
+      answered =
           reception.admit(receipt ->
               new Rendered(201, Json.text(Answers.file(receipt, exchange.correlationId()))));
-      if (answered.receipt() != null) {
-        Taken taken = (Taken) answered.receipt().items().getFirst();
-        exchange.setHeader("Location", "/v1/jobs/" + taken.job());
-        LOG.info(
-            "Received file {} ({} bytes) for {}: job {}.",
-            taken.file().id(),
-            taken.file().length(),
-            request.pipeline(),
-            taken.job());
-      }
-      exchange.answer(answered);
     } catch (Refusal e) {
       throw ProblemException.of(e);
     }
+    // Only now: whoever has the answer may use the key again at once.
+    if (answered.receipt() != null) {
+      Taken taken = (Taken) answered.receipt().items().getFirst();
+      exchange.setHeader("Location", "/v1/jobs/" + taken.job());
+      MDC.put("file", taken.file().id());
+      MDC.put("job", taken.job());
+      LOG.info("Received {} bytes for {}.", taken.file().length(), request.pipeline());
+    }
+    exchange.answer(answered);
   }
 
-  private static void receiveBody(Exchange exchange, Reception reception)
-      throws IOException, ProblemException, Refusal {
+  private void receiveBody(Exchange exchange, Reception reception)
+      throws ProblemException, Refusal {
+    refuseTooLong(exchange);
     String name =
         exchange
             .query("name")
@@ -76,7 +76,7 @@ final class FilesApi {
                 new ProblemException(ProblemCode.NAME_INVALID, "Name the file, by ?name=NAME."));
     Upload upload =
         reception.begin(
-            name, declaredType(exchange), IntakeRequest.sha256(exchange.header("Repr-Digest")));
+            name, declaredType(exchange), IntakeRequest.sha256(exchange.headerList("Repr-Digest")));
     exchange.body().readTo((bytes, last) -> upload.write(bytes));
     reception.end();
   }

@@ -45,6 +45,7 @@ final class Front extends Handler.Abstract {
     String correlationId = correlationIdOf(request);
     response.getHeaders().put(CORRELATION_ID, correlationId);
     MDC.put("correlationId", correlationId);
+    MDC.put("tenant", Exchange.TENANT);
     boolean taken = enter();
     try {
       if (taken) {
@@ -110,7 +111,7 @@ final class Front extends Handler.Abstract {
     Exchange exchange = null;
     try {
       List<String> path = Exchange.pathOf(request);
-      Matched matched = match(request.getMethod(), path);
+      Matched matched = match(request.getMethod(), path, response);
       exchange = new Exchange(request, response, correlationId, matched.path);
       matched.route.endpoint().handle(exchange);
     } catch (ProblemException e) {
@@ -154,7 +155,8 @@ final class Front extends Handler.Abstract {
     }
     boolean expectsContinue = request.getHeaders().contains(HttpHeader.EXPECT, "100-continue");
     Body body = exchange == null ? new Body(request) : exchange.body();
-    if (expectsContinue || !body.drain()) {
+    boolean stillWaits = expectsContinue && !body.isBegun();
+    if (stillWaits || !body.drain()) {
       response.getHeaders().put(HttpHeader.CONNECTION, "close");
     }
     Duration retryAfter = problem.retryAfter();
@@ -173,7 +175,8 @@ final class Front extends Handler.Abstract {
     }
   }
 
-  private Matched match(String method, List<String> path) throws ProblemException {
+  private Matched match(String method, List<String> path, Response response)
+      throws ProblemException {
     String wanted = method.equals("HEAD") ? "GET" : method;
     for (Route route : routes) {
       Optional<Map<String, String>> found = route.match(path);
@@ -190,11 +193,12 @@ final class Front extends Handler.Abstract {
       throw new ProblemException(
           ProblemCode.NOT_FOUND, "There is no such call. GET /openapi.json lists all of them.");
     }
+    response.getHeaders().put(HttpHeader.ALLOW, allowed.replace("GET", "GET, HEAD"));
     throw new ProblemException(
         ProblemCode.METHOD_NOT_ALLOWED, "This path takes " + allowed + " only.");
   }
 
-  private static String correlationIdOf(Request request) {
+  static String correlationIdOf(Request request) {
     String given = request.getHeaders().get(CORRELATION_ID);
     return given != null && WELL_FORMED_ID.matcher(given).matches()
         ? given

@@ -3,6 +3,7 @@ package dev.landfast.server;
 import dev.landfast.engine.intake.Intake.Request;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,11 @@ final class IntakeRequest {
   private IntakeRequest() {}
 
   static Request of(Exchange exchange, boolean batch) throws ProblemException {
+    String coding = exchange.header("Transfer-Encoding");
+    if (coding != null && !coding.equalsIgnoreCase("chunked")) {
+      throw new ProblemException(
+          ProblemCode.BAD_REQUEST, "The only transfer coding that this server undoes is chunked.");
+    }
     String pipeline =
         exchange
             .query("pipeline")
@@ -55,7 +61,7 @@ final class IntakeRequest {
     }
     Matcher member = SHA256_MEMBER.matcher(reprDigest);
     if (!member.find()) {
-      if (reprDigest.contains("sha-256")) {
+      if (reprDigest.toLowerCase(Locale.ROOT).contains("sha-256")) {
         throw invalidDigest();
       }
       return null; // other algorithms may be announced, and are not checked

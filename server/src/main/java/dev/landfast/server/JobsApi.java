@@ -13,12 +13,15 @@ import dev.landfast.server.Answers.JobAnswer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs: read, retried, cancelled. */
 final class JobsApi {
   private static final int PAGE_DEFAULT = 100;
   private static final int PAGE_MAX = 1000;
+  private static final Pattern CURSOR =
+      Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"); // a job's id
 
   private final Engine engine;
   private final StageCatalog catalog;
@@ -54,7 +57,7 @@ final class JobsApi {
                     pipeline,
                     exchange.query("batch").orElse(null),
                     exchange.queryNumber("limit", PAGE_DEFAULT, PAGE_MAX),
-                    exchange.query("cursor").orElse(null)));
+                    cursor(exchange.query("cursor").orElse(null))));
     exchange.answerJson(
         200, new JobList(page.items().stream().map(JobAnswer::brief).toList(), page.next()));
   }
@@ -103,6 +106,14 @@ final class JobsApi {
         .job(exchange.tenant(), exchange.path("id"))
         .map(JobAnswer::of)
         .orElseThrow(() -> ProblemException.notFound("job"));
+  }
+
+  private static @Nullable String cursor(@Nullable String text) throws ProblemException {
+    if (text != null && !CURSOR.matcher(text).matches()) {
+      throw new ProblemException(
+          ProblemCode.BAD_REQUEST, "cursor must be what the page before gave as next.");
+    }
+    return text;
   }
 
   private static @Nullable JobState state(@Nullable String text) throws ProblemException {

@@ -4,7 +4,7 @@ import dev.landfast.engine.intake.Reception;
 import dev.landfast.engine.intake.Refusal;
 import dev.landfast.engine.intake.Refusal.Code;
 import dev.landfast.engine.intake.Upload;
-import java.io.IOException;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.io.Content;
@@ -22,6 +22,13 @@ final class MultipartFiles {
   private static final int BOUNDARY_LENGTH_MAX = 70; // RFC 2046, section 5.1.1
   private static final int FIELDS_MAX = 1000;
 
+  /** A part that means to be a file, whether or not its name can be read. */
+  private static final Pattern NAMES_FILE =
+      Pattern.compile(";\\s*filename\\*?\\s*=", Pattern.CASE_INSENSITIVE);
+
+  /** What stands for bytes that are not UTF-8. */
+  private static final char UNREADABLE = '\uFFFD';
+
   private final Reception reception;
 
   /** Whether the request brings one file, whose refusal is the request's. */
@@ -36,10 +43,10 @@ final class MultipartFiles {
    * Reads the whole body.
    *
    * @throws Refusal when the request as a whole is refused
-   * @throws ProblemException when the body is not well-formed, or not the one file that is wanted
-   * @throws IOException when it breaks off
+   * @throws ProblemException when the body breaks off, is not well-formed, or not the one file that
+   *     is wanted
    */
-  void read(Exchange exchange) throws IOException, ProblemException, Refusal {
+  void read(Exchange exchange) throws ProblemException, Refusal {
     Listener listener = new Listener();
     MultiPart.Parser parser = new MultiPart.Parser(boundaryOf(exchange), listener);
     parser.setPartHeadersMaxLength(PART_HEADERS_BYTES_MAX);
@@ -78,6 +85,7 @@ final class MultipartFiles {
     private @Nullable Upload upload;
     private @Nullable String contentType;
     private @Nullable String reprDigest;
+    private boolean namesFile;
     private @Nullable Refusal refusal;
     private @Nullable ProblemException problem;
 
@@ -94,16 +102,19 @@ final class MultipartFiles {
     public void onPartBegin() {
       contentType = null;
       reprDigest = null;
+      namesFile = false;
     }
 
     @Override
     public void onPartHeader(String name, String value) {
-      super.onPartHeader(name, value);
       if (name.equalsIgnoreCase("Content-Type")) {
         contentType = value;
       } else if (name.equalsIgnoreCase("Repr-Digest")) {
-        reprDigest = value;
+        reprDigest = reprDigest == null ? value : reprDigest + ", " + value;
+      } else if (name.equalsIgnoreCase("Content-Disposition")) {
+        namesFile |= NAMES_FILE.matcher(value).find();
       }
+      super.onPartHeader(name, value); // last: it throws at a quote that is never closed
     }
 
     @Override
@@ -112,6 +123,10 @@ final class MultipartFiles {
         return;
       }
       String fileName = getFileName();
+      if (fileName == null && namesFile) {
+        problem = invalid("A part has a filename that cannot be read.");
+        return;
+      }
       if (fileName == null) {
         fields++;
         if (fields > FIELDS_MAX) {
@@ -121,6 +136,10 @@ final class MultipartFiles {
       }
       files++;
       try {
+        if (fileName.indexOf(UNREADABLE) >= 0) {
+          throw new Refusal(
+              Code.NAME_INVALID, "The file's name is not proper UTF-8. Send it again as UTF-8.");
+        }
         String sha256 = IntakeRequest.sha256(reprDigest);
         upload = reception.begin(fileName, Exchange.mediaType(contentType), sha256);
       } catch (Refusal e) {

@@ -220,13 +220,12 @@ public final class Reception implements AutoCloseable {
   }
 
   /**
-   * The rows are committed: whatever fails from here on, nothing of it may be discarded. The sender
-   * does not wait for the markers; one that cannot be removed now goes at the next start.
+   * The rows are committed: whatever fails from here on, nothing of it may be discarded. A marker
+   * that cannot be removed now goes at the next start.
    */
   private void keepAll() {
     entries.forEach(Entry::markKept);
-    List<Entry> kept = List.copyOf(entries);
-    intake.io().execute(() -> kept.forEach(Entry::keep));
+    onIo(() -> entries.forEach(Entry::keep));
   }
 
   /** Discards what was not admitted. */
