@@ -1,0 +1,276 @@
+package dev.landfast.cli;
+
+import dev.landfast.cli.log.Log;
+import dev.landfast.engine.DataDirectory;
+import dev.landfast.engine.DataDirectory.DataDirectoryInUseException;
+import dev.landfast.engine.DataDirectory.Owner;
+import dev.landfast.engine.Engine;
+import dev.landfast.engine.intake.Intake;
+import dev.landfast.engine.job.JobStoreException;
+import dev.landfast.engine.stage.StageCatalog;
+import dev.landfast.engine.stage.Workers;
+import dev.landfast.publish.DurableDirectory;
+import dev.landfast.server.LandfastServer;
+import dev.landfast.server.ServerSettings;
+import dev.landfast.stages.StandardPipelines;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.URI;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running Landfast: the data directory, the engine on it and the server before it. The one place
+ * where modules are put together.
+ *
+ * <p>Opened from the inside out and closed from the outside in, so that nothing is ever asked of a
+ * part that is not there: directory, engine, server; then the server's requests end, the running
+ * stages end, and server, engine and directory close. If opening fails half-way, what was opened is
+ * closed.
+ */
+final class Node implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+  /** What intake leaves free on the volume, for the database, for settling and for deleting. */
+  private static final long RESERVE_BYTES = 256L * 1024 * 1024;
+
+  /** Unfinished jobs; further files are refused. */
+  private static final long QUEUE_MAX = 1_000_000;
+
+  private static final long FILE_BYTES_MAX = 64L * 1024 * 1024 * 1024;
+  private static final int FILES_MAX = 10_000;
+
+  private final DataDirectory directory;
+  private final Engine engine;
+  private final LandfastServer server;
+  private final Duration grace;
+
+  private Node(DataDirectory directory, Engine engine, LandfastServer server, Duration grace) {
+    this.directory = directory;
+    this.engine = engine;
+    this.server = server;
+    this.grace = grace;
+  }
+
+  /**
+   * Takes the data directory, recovers what an earlier run left, and listens.
+   *
+   * @throws CommandFailure if the environment does not allow it; nothing stays open then
+   */
+  static Node start(Settings settings) throws CommandFailure {
+    DataDirectory directory = own(settings.data());
+    try {
+      return start(settings, directory);
+    } catch (Throwable e) {
+      closeUnder(e, directory);
+      throw e;
+    }
+  }
+
+  private static Node start(Settings settings, DataDirectory directory) throws CommandFailure {
+    Instant startedAt = Instant.now();
+    prepareTemporary(directory);
+    if (settings.logFile() != null) {
+      Log.toFile(directory.root().resolve(settings.logFile()));
+    }
+    StageCatalog catalog = StandardPipelines.catalog();
+    Engine engine = open(directory, catalog, settings);
+    try {
+      Log.instance(engine.run());
+      LandfastServer server = listen(engine, catalog, settings);
+      try {
+        directory.introduce(
+            new Owner(
+                engine.run(), ProcessHandle.current().pid(), startedAt, server.url().toString()));
+      } catch (IOException e) {
+        closeUnder(e, server);
+        throw unusable(directory.root(), e);
+      }
+      LOG.info(
+          "Landfast {} answers at {}, with its data in {} and {} slots for stages.",
+          Version.number(),
+          server.url(),
+          directory.root(),
+          settings.slots());
+      return new Node(directory, engine, server, settings.grace());
+    } catch (Throwable e) {
+      closeUnder(e, engine);
+      throw e;
+    }
+  }
+
+  /** Where the server answers. */
+  URI url() {
+    return server.url();
+  }
+
+  /** The data directory. */
+  Path data() {
+    return directory.root();
+  }
+
+  /**
+   * Ends in order: requests under way are answered or refused, running stages finish or give their
+   * jobs back, both within one grace time.
+   */
+  @Override
+  public void close() {
+    LOG.info(
+        "Stopping: what is under way has up to {} s to finish; nothing new is taken.",
+        grace.toSeconds());
+    long deadline = System.nanoTime() + grace.toNanos();
+    server.drain(grace);
+    engine.drain(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    server.close();
+    engine.close();
+    LOG.info("Stopped.");
+    try {
+      directory.close();
+    } catch (IOException e) {
+      LOG.warn("The data directory's lock could not be released; it goes with the process.", e);
+    }
+  }
+
+  private static DataDirectory own(Path data) throws CommandFailure {
+    try {
+      return DataDirectory.own(data);
+    } catch (DataDirectoryInUseException e) {
+      throw new CommandFailure(ExitStatus.NOT_ALLOWED, "The data directory " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw unusable(data, e);
+    }
+  }
+
+  /**
+   * Points whoever wants temporary files into the data directory, before SQLite's native library
+   * and the parsers ask for it: what a crash leaves of them is gone at the next start.
+   */
+  private static void prepareTemporary(DataDirectory directory) throws CommandFailure {
+    Path tmp = directory.tmp();
+    try {
+      Workers.removeFolders(tmp);
+      DurableDirectory.create(tmp);
+    } catch (IOException e) {
+      throw unusable(directory.root(), e);
+    }
+    System.setProperty("java.io.tmpdir", tmp.toString());
+    System.setProperty("org.sqlite.tmpdir", tmp.toString());
+  }
+
+  private static Engine open(DataDirectory directory, StageCatalog catalog, Settings settings)
+      throws CommandFailure {
+    try {
+      return Engine.open(
+          directory,
+          catalog,
+          new Engine.Settings(
+              worker(),
+              settings.slots(),
+              RESERVE_BYTES,
+              QUEUE_MAX,
+              new Intake.Limits(FILE_BYTES_MAX, FILES_MAX)));
+    } catch (IOException e) {
+      throw unusable(directory.root(), e);
+    } catch (JobStoreException e) {
+      throw new CommandFailure(
+          ExitStatus.NOT_ALLOWED,
+          e.getMessage() + " It is in " + directory.database().getParent() + ".",
+          e);
+    }
+  }
+
+  private static LandfastServer listen(Engine engine, StageCatalog catalog, Settings settings)
+      throws CommandFailure {
+    try {
+      return LandfastServer.start(
+          engine,
+          catalog,
+          new ServerSettings(settings.host().address(), settings.port(), Version.number()));
+    } catch (BindException e) {
+      throw new CommandFailure(
+          ExitStatus.NOT_ALLOWED,
+          "Port "
+              + settings.port()
+              + " of "
+              + settings.host().address()
+              + " cannot be used ("
+              + e.getMessage()
+              + "). Stop what listens there, or choose another with --port; 0 takes a free one.",
+          e);
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitStatus.NOT_ALLOWED, "The server cannot listen: " + reason(e) + ".", e);
+    }
+  }
+
+  private static CommandFailure unusable(Path data, IOException e) {
+    return new CommandFailure(
+        ExitStatus.NOT_ALLOWED,
+        "The data directory "
+            + data.toAbsolutePath().normalize()
+            + " cannot be used: "
+            + reason(e)
+            + ". Choose another with --data.",
+        e);
+  }
+
+  /** What an exception of the file system says, which is often no more than a path. */
+  private static String reason(IOException e) {
+    String reason =
+        switch (e) {
+          case AccessDeniedException denied -> "permission denied for " + denied.getFile();
+          case FileAlreadyExistsException exists -> exists.getFile() + " is not a directory";
+          case NoSuchFileException missing -> missing.getFile() + " cannot be found or made";
+          case FileSystemException other when other.getReason() != null ->
+              other.getReason() + " (" + other.getFile() + ")";
+          default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        };
+    return reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
+  }
+
+  /** This machine's name, for the history of jobs alone. */
+  private static String worker() {
+    String name = System.getenv("HOSTNAME");
+    if (name != null && !name.isBlank()) {
+      return name;
+    }
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      return "localhost";
+    }
+  }
+
+  private static void closeUnder(Throwable failure, AutoCloseable open) {
+    try {
+      open.close();
+    } catch (Exception e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /**
+   * How a node is set.
+   *
+   * @param port 0 for a free one
+   * @param slots stages that run at the same time
+   * @param grace for what is under way when it is closed
+   * @param logFile in the data directory, instead of standard error; null to leave the log where it
+   *     is
+   */
+  record Settings(
+      Path data, LoopbackHost host, int port, int slots, Duration grace, @Nullable String logFile) {
+
+    /** Stages wait for disks as well as for cores. */
+    static final int SLOTS_DEFAULT = Math.max(2, 2 * Runtime.getRuntime().availableProcessors());
+  }
+}
