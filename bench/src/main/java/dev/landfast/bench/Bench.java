@@ -1,0 +1,49 @@
+package dev.landfast.bench;
+
+import java.util.List;
+
+/** {@code bench/run NAME [--json] [--runs N]}. */
+public final class Bench {
+  private static final int RUNS = 5;
+  private static final int RUNS_MAX = 100;
+
+  private Bench() {}
+
+  public static void main(String[] args) throws Exception {
+    String name = args.length == 0 ? "" : args[0];
+    boolean json = false;
+    int runs = RUNS;
+    for (int i = 1; i < args.length; i++) {
+      switch (args[i]) {
+        case "--json" -> json = true;
+        case "--runs" -> runs = runsOf(i + 1 < args.length ? args[++i] : "");
+        default -> throw usage("No such option: " + args[i]);
+      }
+    }
+    List<Measure> measures =
+        switch (name) {
+          case "intake" -> new IntakeBench(runs).run();
+          default -> throw usage("No such benchmark: " + name);
+        };
+    System.out.print(json ? Measure.json(measures) : Measure.table(measures));
+  }
+
+  private static int runsOf(String text) {
+    try {
+      int runs = Integer.parseInt(text);
+      if (runs >= 1 && runs <= RUNS_MAX) {
+        return runs;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw usage("--runs takes a number from 1 to " + RUNS_MAX);
+  }
+
+  private static IllegalArgumentException usage(String problem) {
+    System.err.println(problem);
+    System.err.println("Usage: bench/run intake [--json] [--runs N]");
+    System.exit(2);
+    return new IllegalArgumentException(problem);
+  }
+}
