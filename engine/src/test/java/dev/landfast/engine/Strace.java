@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 public final class Strace {
   private static final int RUN_SECONDS_MAX = 60;
 
+  /** What strace writes of a thread that ended before it could see what the thread was calling. */
+  private static final String NO_CALL = " ???(";
+
   private Strace() {}
 
   public static boolean isAvailable() {
@@ -51,7 +54,11 @@ public final class Strace {
       } finally {
         process.destroyForcibly();
       }
-      return new Run(Files.readAllLines(said, UTF_8), Files.readAllLines(trace, UTF_8));
+      List<String> calls =
+          Files.readAllLines(trace, UTF_8).stream()
+              .filter(line -> !line.contains(NO_CALL))
+              .toList();
+      return new Run(Files.readAllLines(said, UTF_8), calls);
     } finally {
       Files.delete(trace);
       Files.delete(said);
@@ -62,7 +69,7 @@ public final class Strace {
    * What came of it.
    *
    * @param said lines of its standard output
-   * @param calls lines of strace
+   * @param calls lines of strace that name a call
    */
   public record Run(List<String> said, List<String> calls) {}
 }

@@ -344,9 +344,11 @@ final class ReceptionTest extends IntakeFixture {
     Instant over = clock.instant().minusSeconds(60);
     try (Reception reception = intake.receive(request("papers", over, null, false))) {
       send(reception, "report.txt", "content");
-      reception.admit(this::render);
+      String job = taken(reception.admit(this::render)).getFirst().job();
+
+      assertThat(jobs.reader().job(TENANT, job).orElseThrow())
+          .returns(JobState.READY, JobView::state);
     }
-    assertThat(jobs.claim("worker", 1, TERM)).hasSize(1);
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.landfast.engine.stage.Workers.Pace;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -68,10 +69,12 @@ final class WorkersLeaseTest extends WorkersFixture {
 
   @Test
   void stageThatNeverEndsLosesItsJobAndItsSlotAndChangesNothingLater() throws Exception {
+    AtomicReference<Thread> late = new AtomicReference<>();
     Stage stubborn =
         stage(
             "stubborn",
             run -> {
+              late.set(Thread.currentThread());
               begun.countDown();
               awaitStubbornly(release);
               write(run, "late", "late");
@@ -92,6 +95,9 @@ final class WorkersLeaseTest extends WorkersFixture {
     jobs.awaitSettled(SettleResult.LEASE_LOST);
     assertThat(jobs.reader().job(TENANT, hanging)).contains(lost);
     stopWorkers();
+    assertThat(late.get().join(Duration.ofSeconds(SECONDS_MAX))).isTrue();
+    assertThat(files("blobs")).as("what was sent").hasSize(2);
+    assertThat(files("staging")).isEmpty();
   }
 
   @Override
