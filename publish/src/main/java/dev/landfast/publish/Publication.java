@@ -163,7 +163,7 @@ public final class Publication implements AutoCloseable {
     }
     state = State.PUBLISHED;
     try {
-      Durability.syncDirectory(Durability.parentOf(target));
+      SharedSync.DIRECTORIES.sync(Durability.parentOf(target));
     } catch (IOException e) {
       return new PublishedUnsynced(target, e);
     }

@@ -203,13 +203,8 @@ final class TestServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (directory;
-        engine;
-        server;
-        client) {
-      stages.openAllGates();
-      drain();
-      engine.drain(GUARD);
+    try {
+      stopAll();
       assertThat(files()).noneMatch(file -> file.startsWith("staging/"));
     } finally {
       try (Stream<Path> all = Files.walk(folder)) {
@@ -217,6 +212,17 @@ final class TestServer implements AutoCloseable {
           Files.delete(path);
         }
       }
+    }
+  }
+
+  private void stopAll() throws IOException {
+    try (directory;
+        engine;
+        server;
+        client) {
+      stages.openAllGates();
+      drain();
+      engine.drain(GUARD);
     }
   }
 

@@ -4,17 +4,19 @@ import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.encoder.EncoderBase;
-import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayOutputStream;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -33,7 +35,11 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
   static final String ATTEMPT = "attempt";
 
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+
+  /** Of a line without an exception, about. */
+  private static final int LINE_BYTES = 640;
+
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
   private static final byte[] NOTHING = {};
 
@@ -69,36 +75,57 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
   @Override
   public byte[] encode(ILoggingEvent event) {
     Map<String, String> context = event.getMDCPropertyMap();
-    Map<String, @Nullable Object> line = new LinkedHashMap<>();
-    line.put("time", time(event));
-    line.put("level", event.getLevel().toString());
-    line.put("logger", event.getLoggerName());
-    line.put("message", event.getFormattedMessage());
-    CONTEXT.forEach(key -> line.put(key, context.get(key)));
-    line.put(ATTEMPT, number(context.get(ATTEMPT)));
-    line.put("instance", instance.get());
-    line.put("pid", pid);
-    line.put("thread", event.getThreadName());
-    if (event.getThrowableProxy() != null) {
-      line.put("error", error(event, event.getThrowableProxy()));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(LINE_BYTES);
+    // No map in between: there is a line for each request.
+    try (JsonGenerator line = json.createGenerator(bytes)) {
+      line.writeStartObject();
+      line.writeStringProperty("time", time(event));
+      line.writeStringProperty("level", event.getLevel().toString());
+      line.writeStringProperty("logger", event.getLoggerName());
+      line.writeStringProperty("message", event.getFormattedMessage());
+      for (String key : CONTEXT) {
+        line.writeStringProperty(key, context.get(key));
+      }
+      writeAttempt(line, context.get(ATTEMPT));
+      line.writeStringProperty("instance", instance.get());
+      line.writeNumberProperty("pid", pid);
+      line.writeStringProperty("thread", event.getThreadName());
+      if (event.getThrowableProxy() != null) {
+        writeError(line, event, event.getThrowableProxy());
+      }
+      writeMore(line, more(event, context));
+      line.writeEndObject();
     }
-    Map<String, Object> more = more(event, context);
+    bytes.write('\n');
+    return bytes.toByteArray();
+  }
+
+  private static void writeAttempt(JsonGenerator line, @Nullable String attempt) {
+    if (attempt != null && NUMBER.matcher(attempt).matches()) {
+      line.writeNumberProperty(ATTEMPT, Integer.parseInt(attempt));
+    } else {
+      line.writeStringProperty(ATTEMPT, attempt);
+    }
+  }
+
+  private void writeError(JsonGenerator line, ILoggingEvent event, IThrowableProxy failure) {
+    line.writeObjectPropertyStart("error");
+    line.writeStringProperty("type", failure.getClassName());
+    line.writeStringProperty("message", failure.getMessage());
+    line.writeStringProperty("stack", stacks.convert(event));
+    line.writeEndObject();
+  }
+
+  private static void writeMore(JsonGenerator line, Map<String, String> more) {
     if (!more.isEmpty()) {
-      line.put("more", more);
+      line.writeObjectPropertyStart("more");
+      more.forEach(line::writeStringProperty);
+      line.writeEndObject();
     }
-    return (json.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  private Map<String, @Nullable Object> error(ILoggingEvent event, IThrowableProxy failure) {
-    Map<String, @Nullable Object> error = new LinkedHashMap<>();
-    error.put("type", failure.getClassName());
-    error.put("message", failure.getMessage());
-    error.put("stack", stacks.convert(event));
-    return error;
-  }
-
-  private static Map<String, Object> more(ILoggingEvent event, Map<String, String> context) {
-    Map<String, Object> more = new LinkedHashMap<>();
+  private static Map<String, String> more(ILoggingEvent event, Map<String, String> context) {
+    Map<String, String> more = new LinkedHashMap<>();
     context.forEach((key, value) -> {
       if (!CONTEXT.contains(key) && !key.equals(ATTEMPT)) {
         more.put(key, value);
@@ -114,9 +141,5 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
   private static String time(ILoggingEvent event) {
     Instant instant = event.getInstant();
     return TIME.format(instant == null ? Instant.ofEpochMilli(event.getTimeStamp()) : instant);
-  }
-
-  private static @Nullable Object number(@Nullable String text) {
-    return text != null && NUMBER.matcher(text).matches() ? Integer.valueOf(text) : text;
   }
 }

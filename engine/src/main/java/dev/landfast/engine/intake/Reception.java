@@ -28,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -220,12 +221,16 @@ public final class Reception implements AutoCloseable {
   }
 
   /**
-   * The rows are committed: whatever fails from here on, nothing of it may be discarded. A marker
-   * that cannot be removed now goes at the next start.
+   * The rows are committed: whatever fails from here on, nothing of it may be discarded. The
+   * markers go while the answer is on its way; those that a crash leaves go at the next start.
    */
   private void keepAll() {
     entries.forEach(Entry::markKept);
-    onIo(() -> entries.forEach(Entry::keep));
+    try {
+      intake.io().execute(() -> entries.forEach(Entry::keep));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The intake is closed; the next start removes the markers.");
+    }
   }
 
   /** Discards what was not admitted. */

@@ -71,6 +71,7 @@ final class SqliteDatabase {
     config.enforceForeignKeys(true);
     config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
     config.setTempStore(TempStore.MEMORY);
+    config.setGetGeneratedKeys(false); // the driver would compile a query after each insert
     config.setCacheSize(
         -CACHE_KIBIBYTES); // negative: in KiB (sqlite.org/pragma.html#pragma_cache_size)
     return config;

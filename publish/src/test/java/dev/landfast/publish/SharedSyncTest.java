@@ -1,0 +1,266 @@
+package dev.landfast.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class SharedSyncTest {
+  private static final Path HERE = Path.of("here");
+  private static final Path THERE = Path.of("there");
+  private static final int CROWD = 5;
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final BlockingQueue<Sync> begun = new LinkedBlockingQueue<>();
+  private final SharedSync shared = new SharedSync(this::step, threads);
+
+  @AfterEach
+  void stop() throws Exception {
+    threads.shutdownNow();
+    assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(begun).isEmpty();
+    assertThat(shared.underWay()).isZero();
+  }
+
+  @Test
+  void whoComesAloneSyncsOnItsOwnThread() throws Exception {
+    AtomicBoolean own = new AtomicBoolean();
+    Thread caller = Thread.currentThread();
+
+    new SharedSync(directory -> own.set(caller.equals(Thread.currentThread())), threads).sync(HERE);
+
+    assertThat(own).isTrue();
+  }
+
+  @Test
+  void oneSyncAnswersAllWhoCameDuringTheOneBefore() throws Exception {
+    Future<?> first = threads.submit(this::callHere);
+    Sync own = next();
+    List<Future<?>> crowd = crowd();
+    assertThat(crowd).noneMatch(Future::isDone);
+
+    own.succeed();
+    first.get();
+    Sync theirs = next();
+    assertThat(crowd).noneMatch(Future::isDone);
+    theirs.succeed();
+
+    for (Future<?> member : crowd) {
+      member.get();
+    }
+  }
+
+  @Test
+  void whoComesDuringASharedSyncIsAnsweredByTheNextOne() throws Exception {
+    Future<?> first = threads.submit(this::callHere);
+    Sync own = next();
+    List<Future<?>> crowd = crowd();
+    own.succeed();
+    Sync theirs = next();
+    Caller late = new Caller(HERE);
+    late.awaitWaiting();
+
+    theirs.succeed();
+    for (Future<?> member : crowd) {
+      member.get();
+    }
+    assertThat(late.answer.isDone()).isFalse();
+    next().succeed();
+
+    late.answer.get();
+    first.get();
+  }
+
+  @Test
+  void directoriesDoNotWaitForEachOther() throws Exception {
+    Future<?> here = threads.submit(this::callHere);
+    Sync own = next();
+    Future<?> there =
+        threads.submit(() -> {
+          shared.sync(THERE);
+          return null;
+        });
+
+    Sync theirs = next();
+    assertThat(theirs.directory).isEqualTo(THERE);
+    theirs.succeed();
+    there.get();
+    own.succeed();
+    here.get();
+  }
+
+  @Test
+  void failureOfASharedSyncIsTheFailureOfEachAndOfNobodyElse() throws Exception {
+    Future<?> first = threads.submit(this::callHere);
+    Sync own = next();
+    List<Future<?>> crowd = crowd();
+    own.succeed();
+    Sync theirs = next();
+    Caller late = new Caller(HERE);
+    late.awaitWaiting();
+
+    theirs.fail(new IOException("the disk is gone"));
+    next().succeed();
+
+    for (Future<?> member : crowd) {
+      assertThatThrownBy(member::get)
+          .isInstanceOf(ExecutionException.class)
+          .cause()
+          .isInstanceOf(IOException.class)
+          .hasMessageContainingAll("here", "the disk is gone");
+    }
+    late.answer.get();
+    first.get();
+  }
+
+  @Test
+  void failureOfOnesOwnSyncIsNobodyElses() throws Exception {
+    Future<?> first = threads.submit(this::callHere);
+    Sync own = next();
+    List<Future<?>> crowd = crowd();
+
+    own.fail(new IOException("interrupted, say"));
+    next().succeed();
+
+    assertThatThrownBy(first::get).cause().hasMessage("interrupted, say");
+    for (Future<?> member : crowd) {
+      member.get();
+    }
+  }
+
+  @Test
+  void interruptOfOneWhoWaitsDisturbsNobody() throws Exception {
+    Future<?> first = threads.submit(this::callHere);
+    Sync own = next();
+    Caller interrupted = new Caller(HERE);
+    interrupted.awaitWaiting();
+    Caller other = new Caller(HERE);
+    other.awaitWaiting();
+
+    interrupted.thread.interrupt();
+    own.succeed();
+    Sync theirs = next();
+    assertThat(theirs.thread).isNotIn(interrupted.thread, other.thread);
+    theirs.succeed();
+
+    assertThat(interrupted.answer.get()).as("still interrupted").isTrue();
+    assertThat(other.answer.get()).isFalse();
+    first.get();
+  }
+
+  @Test
+  void whereNoThreadIsToBeHadThoseWhoWaitAreTold() throws Exception {
+    SharedSync poor =
+        new SharedSync(
+            this::step,
+            task -> {
+              throw new RejectedExecutionException("no thread");
+            });
+    Future<?> first =
+        threads.submit(() -> {
+          poor.sync(HERE);
+          return null;
+        });
+    Sync own = next();
+    Caller second = new Caller(poor, HERE);
+    second.awaitWaiting();
+
+    own.succeed();
+
+    first.get();
+    assertThatThrownBy(second.answer::get).cause().hasMessageContaining("no thread");
+    assertThat(poor.underWay()).isZero();
+  }
+
+  private @Nullable Void callHere() throws IOException {
+    shared.sync(HERE);
+    return null;
+  }
+
+  private List<Future<?>> crowd() throws InterruptedException {
+    List<Future<?>> crowd = new ArrayList<>();
+    for (int i = 0; i < CROWD; i++) {
+      Caller caller = new Caller(HERE);
+      caller.awaitWaiting();
+      crowd.add(caller.answer);
+    }
+    return crowd;
+  }
+
+  private Sync next() throws InterruptedException {
+    Sync sync = begun.poll(30, TimeUnit.SECONDS);
+    assertThat(sync).as("a sync begins").isNotNull();
+    return sync;
+  }
+
+  private void step(Path directory) throws IOException {
+    Sync sync = new Sync(directory, Thread.currentThread(), new CompletableFuture<>());
+    begun.add(sync);
+    try {
+      sync.end.get();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    } catch (ExecutionException e) {
+      throw (IOException) e.getCause();
+    }
+  }
+
+  /** A sync that was begun and ends when told. */
+  private record Sync(Path directory, Thread thread, CompletableFuture<Void> end) {
+    void succeed() {
+      end.complete(null);
+    }
+
+    void fail(IOException failure) {
+      end.completeExceptionally(failure);
+    }
+  }
+
+  /** A caller on a thread of its own; answers whether it was interrupted afterwards. */
+  private final class Caller {
+    private final CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    private final Thread thread;
+
+    Caller(Path directory) {
+      this(shared, directory);
+    }
+
+    Caller(SharedSync asked, Path directory) {
+      thread =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  asked.sync(directory);
+                  answer.complete(Thread.currentThread().isInterrupted());
+                } catch (IOException | RuntimeException e) {
+                  answer.completeExceptionally(e);
+                }
+              });
+    }
+
+    /** Returns when the thread waits for somebody else's sync. */
+    void awaitWaiting() throws InterruptedException {
+      while (thread.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+}
