@@ -134,6 +134,11 @@ final class Node implements AutoCloseable {
     engine.close();
     LOG.info("Stopped.");
     try {
+      Workers.removeFolders(directory.tmp());
+    } catch (IOException e) {
+      LOG.warn("Temporary files could not be removed; the next start does it.", e);
+    }
+    try {
       directory.close();
     } catch (IOException e) {
       LOG.warn("The data directory's lock could not be released; it goes with the process.", e);

@@ -47,9 +47,7 @@ class KillIT {
           "%d kills, %d files acknowledged, %d jobs, %d in the trash%n",
           KILLS, acknowledged.size(), audit.jobs(), files(data.resolve("trash")).size());
     }
-    assertThat(files(data.resolve("tmp")))
-        .as("SQLite's library of the last run alone, which the next start removes")
-        .hasSizeLessThanOrEqualTo(2);
+    assertThat(files(data.resolve("tmp"))).isEmpty();
     assertThat(files(data.resolve("work"))).isEmpty();
     assertThat(files(data.resolve("staging"))).isEmpty();
   }

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -45,13 +47,17 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Takes the directory, and makes it when missing. The lock goes with the process, however that
-   * ends.
+   * Takes the directory, and makes it when missing: then for its owner's eyes alone, because it
+   * holds what others entrusted to it. The lock goes with the process, however that ends.
    *
    * @throws DataDirectoryInUseException if another process has it
    */
   public static DataDirectory own(Path directory) throws IOException {
+    boolean made = !Files.exists(directory);
     Path root = DurableDirectory.create(directory);
+    if (made) {
+      keepPrivate(root);
+    }
     FileChannel channel =
         FileChannel.open(
             root.resolve("owner.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -102,6 +108,13 @@ public final class DataDirectory implements AutoCloseable {
   public void close() throws IOException {
     try (channel) {
       lock.release();
+    }
+  }
+
+  private static void keepPrivate(Path root) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(root, PosixFileAttributeView.class);
+    if (view != null) { // elsewhere the folder above decides
+      view.setPermissions(PosixFilePermissions.fromString("rwx------"));
     }
   }
 

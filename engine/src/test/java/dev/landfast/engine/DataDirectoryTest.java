@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,22 @@ final class DataDirectoryTest {
           .hasMessageContaining("process 4711, which answers at http://127.0.0.1:8080");
       assertRefusedElsewhere("process 4711, which answers at http://127.0.0.1:8080");
     }
+  }
+
+  @Test
+  void directoryThatItMakesIsItsOwnersAloneAndOneThatWasThereStaysAsItIs() throws Exception {
+    try (DataDirectory made = DataDirectory.own(root.resolve("a/b"))) {
+      assertThat(permissionsOf(made.root())).isEqualTo("rwx------");
+    }
+    Path there = Files.createDirectory(root.resolve("there"));
+    Files.setPosixFilePermissions(there, PosixFilePermissions.fromString("rwxr-x---"));
+    try (DataDirectory found = DataDirectory.own(there)) {
+      assertThat(permissionsOf(found.root())).isEqualTo("rwxr-x---");
+    }
+  }
+
+  private static String permissionsOf(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
 
   @Test

@@ -10,9 +10,10 @@ public final class DurableDirectory {
   private DurableDirectory() {}
 
   /**
-   * Creates a directory and those above it that are missing, and syncs the entry of each one. Safe
-   * for use by several threads and processes at once: whoever finds a directory made by another
-   * syncs its entry too, because the other may not have come so far.
+   * Creates a directory and those above it that are missing, and syncs the entry of each one it
+   * made. The entry of the directory itself is synced in any case: whoever finds it made by another
+   * thread or process cannot know whether the other has come so far. What was there above it is
+   * taken to be durable.
    *
    * @return the directory
    * @throws IOException if one could not be created or synced; those above it may be there

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(20)
 final class SharedSyncTest {
   private static final Path HERE = Path.of("here");
   private static final Path THERE = Path.of("there");
@@ -35,7 +35,7 @@ final class SharedSyncTest {
   @AfterEach
   void stop() throws Exception {
     threads.shutdownNow();
-    assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
     assertThat(begun).isEmpty();
     assertThat(shared.underWay()).isZero();
   }
@@ -206,7 +206,7 @@ final class SharedSyncTest {
   }
 
   private Sync next() throws InterruptedException {
-    Sync sync = begun.poll(30, TimeUnit.SECONDS);
+    Sync sync = begun.poll(10, TimeUnit.SECONDS);
     assertThat(sync).as("a sync begins").isNotNull();
     return sync;
   }

@@ -15,7 +15,6 @@ import dev.landfast.engine.job.CommitUnknownException;
 import dev.landfast.engine.job.FileRecord;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Pipeline;
-import dev.landfast.engine.job.QueueFullException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -79,6 +78,9 @@ public final class Reception implements AutoCloseable {
    */
   public Upload begin(String name, @Nullable String declaredType, @Nullable String expectedSha256)
       throws Refusal {
+    if (arriving != null) {
+      throw new IllegalStateException("The file before was neither ended nor refused.");
+    }
     if (entries.size() >= intake.limits().filesMax()) {
       throw new Refusal(
           Code.TOO_MANY_FILES,
@@ -137,6 +139,10 @@ public final class Reception implements AutoCloseable {
     if (request.batch() && entries.isEmpty()) {
       throw new Refusal(Code.EMPTY_BATCH, "The request had no file in it. Send at least one.");
     }
+    if (!request.batch() && entries.size() != 1) {
+      throw new IllegalStateException(
+          "A request that is no batch brings one file, not " + entries.size() + ".");
+    }
     List<Item> items = settleEntries();
     String batch = request.batch() ? intake.ids().next() : null;
     Receipt receipt = new Receipt(pipeline, batch, receivedAt, startsLater(), items);
@@ -157,6 +163,12 @@ public final class Reception implements AutoCloseable {
         yield new Answered(rendered.status(), rendered.body(), receipt);
       }
       case AdmitResult.Replayed replayed -> new Answered(replayed.status(), replayed.body(), null);
+      case AdmitResult.QueueFull full ->
+          throw new Refusal(
+              Code.QUEUE_FULL,
+              "The server has as much unfinished work as it takes. Send the file again later.",
+              QUEUE_RETRY,
+              null);
       case AdmitResult.KeyReused reused ->
           throw new Refusal(
               Code.IDEMPOTENCY_KEY_REUSED,
@@ -198,12 +210,6 @@ public final class Reception implements AutoCloseable {
   private AdmitResult commit(Admission admission) throws Refusal {
     try {
       return intake.jobs().admit(admission);
-    } catch (QueueFullException e) {
-      throw new Refusal(
-          Code.QUEUE_FULL,
-          "The server has as much unfinished work as it takes. Send the file again later.",
-          QUEUE_RETRY,
-          e);
     } catch (CommitUnknownException e) {
       entries.forEach(Entry::leaveToRecovery);
       throw databaseUnavailable(e);

@@ -9,6 +9,9 @@ public sealed interface AdmitResult {
   /** The key was answered before; nothing was admitted. */
   record Replayed(int status, String body) implements AdmitResult {}
 
+  /** There are as many unfinished jobs as the store takes; nothing was admitted. */
+  record QueueFull() implements AdmitResult {}
+
   /** The key was used for other names or bytes; nothing was admitted. */
   record KeyReused() implements AdmitResult {}
 }

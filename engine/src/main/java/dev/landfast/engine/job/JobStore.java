@@ -12,11 +12,7 @@ import java.util.Set;
  */
 public interface JobStore extends AutoCloseable {
 
-  /**
-   * Admits what one request brought, all or nothing.
-   *
-   * @throws QueueFullException if the queue is at its bound
-   */
+  /** Admits what one request brought, all or nothing. */
   AdmitResult admit(Admission admission) throws JobStoreException;
 
   /**

@@ -131,8 +131,13 @@ public final class StageRun implements AutoCloseable {
    * Begins an output. Close it before the stage returns.
    *
    * @param name unique within the job
+   * @throws IllegalArgumentException if this stage or one before it made an output of that name
    */
   public OutputStream output(String name, String mediaType) throws IOException {
+    if (outputs.stream().anyMatch(output -> output.name.equals(name))
+        || lease.artifacts().stream().anyMatch(artifact -> artifact.name().equals(name))) {
+      throw new IllegalArgumentException("The job has an output of the name " + name + " already.");
+    }
     BlobLabel label =
         new BlobLabel(
             ids.next(),

@@ -113,7 +113,7 @@ public final class Workers implements AutoCloseable {
       List<Lease> leases = jobs.claim(worker, free, pace.leaseTerm());
       leases.forEach(this::start);
       return leases.size() == free;
-    } catch (JobStoreException e) {
+    } catch (JobStoreException | RuntimeException e) {
       LOG.error("No job could be claimed; trying again in {} s.", pace.idleMax().toSeconds(), e);
       signal.await(pace.idleMax());
       return false;
@@ -203,6 +203,9 @@ public final class Workers implements AutoCloseable {
    * @param grace for running stages to finish
    */
   public void drain(Duration grace) {
+    if (keeper.isShutdown()) {
+      return; // those that did not end then will not end now
+    }
     draining = true;
     signal.raise();
     joinUninterruptibly(dispatcher);

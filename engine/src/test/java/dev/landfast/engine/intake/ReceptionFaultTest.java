@@ -18,7 +18,6 @@ import dev.landfast.engine.job.ForwardingJobStore;
 import dev.landfast.engine.job.JobReader.ItemView;
 import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
-import dev.landfast.engine.job.QueueFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -35,6 +34,7 @@ final class ReceptionFaultTest extends IntakeFixture {
   private final Set<String> failToDiscard = new TreeSet<>();
   private IOException failure = new IOException("Input/output error");
   private @Nullable JobStoreException admitFailure;
+  private @Nullable AdmitResult admitResult;
 
   @Override
   BlobStore around(BlobStore real) {
@@ -69,7 +69,7 @@ final class ReceptionFaultTest extends IntakeFixture {
         if (admitFailure != null) {
           throw admitFailure;
         }
-        return super.admit(admission);
+        return admitResult == null ? super.admit(admission) : admitResult;
       }
     };
   }
@@ -146,7 +146,8 @@ final class ReceptionFaultTest extends IntakeFixture {
     assertThat(refusalOf("report", "content", null)).isEqualTo(Code.DATABASE_UNAVAILABLE);
     assertNothingIsLeft();
 
-    admitFailure = new QueueFullException(1);
+    admitFailure = null;
+    admitResult = new AdmitResult.QueueFull();
     assertThat(refusalOf("report", "content", null)).isEqualTo(Code.QUEUE_FULL);
     assertNothingIsLeft();
   }

@@ -239,7 +239,8 @@ final class ReceptionTest extends IntakeFixture {
         reception.begin("a", taken, null);
         reception.refuse("a", new Refusal(Code.EMPTY_FILE, "Not sent."));
       }
-      reception.begin("a", null, null);
+      var _ = reception.begin("a", null, null);
+      reception.refuse("a", new Refusal(Code.EMPTY_FILE, "Not sent."));
 
       assertThatThrownBy(() -> reception.begin("b", "text/plain", null))
           .isInstanceOfSatisfying(
@@ -366,6 +367,32 @@ final class ReceptionTest extends IntakeFixture {
     }
     assertThat(files("blobs")).hasSize(FILES_MAX);
     assertThat(stagedAtTheEnd()).isEmpty();
+  }
+
+  @Test
+  void requestThatIsNoBatchBringsOneFile() throws Exception {
+    try (Reception none = intake.receive(single());
+        Reception two = intake.receive(single())) {
+      send(two, "first.txt", "1");
+      send(two, "second.txt", "2");
+      for (Reception wrong : List.of(none, two)) {
+        assertThatThrownBy(() -> wrong.admit(this::render))
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("brings one file");
+      }
+    }
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void fileIsBegunAfterTheOneBeforeWasEndedOrRefused() throws Exception {
+    try (Reception reception = intake.receive(single())) {
+      var _ = reception.begin("first.txt", null, null);
+      assertThatThrownBy(() -> reception.begin("second.txt", null, null))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("neither ended nor refused");
+    }
+    assertNothingIsLeft();
   }
 
   @Test

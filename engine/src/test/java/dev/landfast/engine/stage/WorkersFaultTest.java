@@ -31,11 +31,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stages on stores of which one thing fails. */
 final class WorkersFaultTest extends WorkersFixture {
   private final AtomicInteger opensToFail = new AtomicInteger();
   private final AtomicInteger claimsToFail = new AtomicInteger();
+  private volatile boolean claimsFailUnexpectedly;
   private final CountDownLatch settling = new CountDownLatch(1);
   private volatile String failToSeal = "";
   private volatile IOException sealFailure = new IOException("Input/output error");
@@ -76,6 +78,9 @@ final class WorkersFaultTest extends WorkersFixture {
       public List<Lease> claim(String worker, int max, Duration leaseTerm)
           throws JobStoreException {
         if (claimsToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+          if (claimsFailUnexpectedly) {
+            throw new IllegalStateException("not now");
+          }
           throw new JobStoreException("not now");
         }
         return super.claim(worker, max, leaseTerm);
@@ -256,8 +261,10 @@ final class WorkersFaultTest extends WorkersFixture {
     assertThat(files("staging")).isEmpty();
   }
 
-  @Test
-  void claimThatFailsIsTriedAgain() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void claimThatFailsIsTriedAgain(boolean unexpectedly) throws Exception {
+    claimsFailUnexpectedly = unexpectedly;
     claimsToFail.set(2);
     Pace pace =
         new Pace(LEASE_TERM, Duration.ofMillis(20), Duration.ofMillis(20), LEASE_TERM, LEASE_TERM);

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stages that end by themselves, one way or another. */
 final class WorkersTest extends WorkersFixture {
@@ -159,6 +160,30 @@ final class WorkersTest extends WorkersFixture {
     assertThat(view.artifacts()).isEmpty();
     await(send("next", "only"), JobState.FAILED); // the attempt before has ended by then
     assertThat(files("blobs")).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"same", "before"})
+  void nameOfAnOutputIsUsedOnceInAJob(String name) throws Exception {
+    start(
+        stage(
+            "first",
+            run -> {
+              write(run, "before", "1");
+              return done();
+            }),
+        stage(
+            "second",
+            run -> {
+              write(run, "same", "2");
+              write(run, name, "3");
+              return done();
+            }));
+
+    JobView view = await(send("abc", "first"), JobState.FAILED);
+
+    assertThat(view.error()).isNotNull().returns("STAGE_CRASHED", JobError::code);
+    assertThat(view.artifacts()).extracting(ArtifactRecord::name).containsExactly("before");
   }
 
   @Test

@@ -19,7 +19,10 @@ final class SqliteAdmission {
 
   private SqliteAdmission() {}
 
-  static AdmitResult admit(Session session, Admission admission) throws SQLException {
+  /**
+   * @param room jobs that the queue still takes; an answer from before needs none
+   */
+  static AdmitResult admit(Session session, Admission admission, long room) throws SQLException {
     Answer answer = admission.answer();
     long now = admission.receivedAt().toEpochMilli();
     if (answer != null) {
@@ -27,6 +30,11 @@ final class SqliteAdmission {
       if (before.isPresent()) {
         return before.get();
       }
+    }
+    if (jobs(admission) > room) {
+      return new AdmitResult.QueueFull();
+    }
+    if (answer != null) {
       session.update("forgetAnswer", admission.tenant(), answer.key()); // one past its time
       session.update(
           "insertAnswer",
@@ -71,9 +79,13 @@ final class SqliteAdmission {
         now - ANSWERS_KEPT.toMillis());
   }
 
+  private static long jobs(Admission admission) {
+    return admission.items().stream().filter(Taken.class::isInstance).count();
+  }
+
   private static void insertBatch(Session session, Admission admission, String batch, long now)
       throws SQLException {
-    long jobs = admission.items().stream().filter(Taken.class::isInstance).count();
+    long jobs = jobs(admission);
     session.update(
         "insertBatch",
         batch,

@@ -6,7 +6,6 @@ import dev.landfast.engine.job.JobReader;
 import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Lease;
-import dev.landfast.engine.job.QueueFullException;
 import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.job.Settlement;
 import dev.landfast.engine.job.jdbc.SqliteLeases.Held;
@@ -90,10 +89,8 @@ public final class SqliteJobStore implements JobStore {
 
   @Override
   public AdmitResult admit(Admission admission) throws JobStoreException {
-    if (queued.get() + admission.items().size() > queueMax) {
-      throw new QueueFullException(queueMax);
-    }
-    return commits.execute(session -> SqliteAdmission.admit(session, admission));
+    return commits.execute(session ->
+        SqliteAdmission.admit(session, admission, queueMax - queued.get() - session.queueChange()));
   }
 
   @Override

@@ -62,6 +62,7 @@ final class SqliteLeases {
           lease.token(),
           lease.job(),
           lease.stage(),
+          lease.stageNumber(),
           lease.attempt(),
           worker,
           pid,

@@ -21,8 +21,8 @@ UPDATE queue SET state = 'running', since = ?, token = ?, run = ?, lease_until =
 WHERE job = ? AND state = 'ready'
 
 -- name: insertAttempt
-INSERT INTO attempt (token, job, stage, number, worker, pid, started_at, queued_ms)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO attempt (token, job, stage, stage_number, number, worker, pid, started_at, queued_ms)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: renew
 UPDATE queue SET lease_until = ? WHERE token = ? RETURNING cancel_requested

@@ -28,7 +28,7 @@ ORDER BY j.id DESC LIMIT ?6
 -- name: attempts
 SELECT stage, number, worker, pid, started_at, ended_at, outcome, error, queued_ms, open_ms, run_ms,
        settle_ms, file_access
-FROM attempt WHERE job = ? ORDER BY started_at, token
+FROM attempt WHERE job = ? ORDER BY started_at, stage_number, number, token
 
 -- name: artifacts
 SELECT name, stage, type, locator, length, sha256 FROM artifact WHERE job = ? ORDER BY name

@@ -99,22 +99,23 @@ CREATE INDEX queue_running ON queue (lease_until) WHERE state = 'running';
 
 -- One row for each lease that was handed out: the job's history.
 CREATE TABLE attempt (
-  token       TEXT    NOT NULL PRIMARY KEY,
-  job         TEXT    NOT NULL REFERENCES job (id),
-  stage       TEXT    NOT NULL,
-  number      INTEGER NOT NULL,          -- from 1, at this stage
-  worker      TEXT    NOT NULL,
-  pid         INTEGER NOT NULL,
-  started_at  INTEGER NOT NULL,
-  queued_ms   INTEGER NOT NULL,
-  ended_at    INTEGER,
-  outcome     TEXT CHECK (outcome IN ('done', 'retry', 'failed', 'lost', 'released', 'cancelled')),
-  settlement  TEXT,                      -- digest of what was said, so that a repeat can be told
-  error       TEXT,                      -- JSON
-  open_ms     INTEGER,
-  run_ms      INTEGER,
-  settle_ms   INTEGER,
-  file_access TEXT                       -- JSON
+  token        TEXT    NOT NULL PRIMARY KEY,
+  job          TEXT    NOT NULL REFERENCES job (id),
+  stage        TEXT    NOT NULL,
+  stage_number INTEGER NOT NULL,         -- from 0
+  number       INTEGER NOT NULL,         -- from 1, at this stage
+  worker       TEXT    NOT NULL,
+  pid          INTEGER NOT NULL,
+  started_at   INTEGER NOT NULL,
+  queued_ms    INTEGER NOT NULL,
+  ended_at     INTEGER,
+  outcome      TEXT CHECK (outcome IN ('done', 'retry', 'failed', 'lost', 'released', 'cancelled')),
+  settlement   TEXT,                     -- digest of what was said, so that a repeat can be told
+  error        TEXT,                     -- JSON
+  open_ms      INTEGER,
+  run_ms       INTEGER,
+  settle_ms    INTEGER,
+  file_access  TEXT                      -- JSON
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX attempt_by_job ON attempt (job, started_at);
