@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One file on its way to its name: written under a private temporary name, then published whole.
@@ -30,8 +32,8 @@ import java.nio.file.attribute.UserDefinedFileAttributeView;
  * has something to record about the target (a row in a database) closes afterwards, and finds after
  * a crash the names of all targets of which it may not have heard.
  *
- * <p>Not safe for use by several threads at once. An interrupt makes the running call fail; it is
- * never taken for a success.
+ * <p>Not safe for use by several threads at once, but for {@link #writeBack}. An interrupt makes
+ * the running call fail; it is never taken for a success.
  */
 public final class Publication implements AutoCloseable {
 
@@ -52,8 +54,15 @@ public final class Publication implements AutoCloseable {
   private final Path temporary;
   private final FileChannel channel;
 
-  /** Written by {@link #writeBack} too, which may be another thread's. */
-  private volatile State state = State.WRITING;
+  private State state = State.WRITING;
+
+  /**
+   * Held during each sync. The kernel reports a failure once: the last sync, which is to be
+   * believed, begins when no other is under way, and hears of what those before it were told.
+   */
+  private final ReentrantLock syncing = new ReentrantLock();
+
+  private volatile @Nullable IOException writeBackFailure;
 
   /** From then on, whoever has the temporary name is somebody else. */
   private boolean temporaryGone;
@@ -117,18 +126,23 @@ public final class Publication implements AutoCloseable {
   }
 
   /**
-   * Starts writing what was written so far to the disk, so that {@link #publish} has less to wait
-   * for. May be called from another thread while this one writes. It promises nothing.
+   * Brings what was written so far to the disk, so that {@link #publish} has less to wait for, and
+   * others on the volume less to wait for at that moment. It promises nothing. The one method that
+   * another thread may call, while this one writes; when this one publishes, it waits for that.
    *
-   * @throws IOException if the disk refused; the publication can then only be closed, because the
-   *     kernel reports such a failure once only ({@code fsync(2)}, EIO)
+   * <p>A failure is not this caller's: the next write or publish throws it, because the kernel
+   * reports it once only ({@code fsync(2)}, EIO). An interrupt is such a failure.
    */
-  public void writeBack() throws IOException {
+  public void writeBack() {
+    syncing.lock();
     try {
-      channel.force(false);
+      if (channel.isOpen()) {
+        channel.force(false);
+      }
     } catch (IOException e) {
-      state = State.FAILED;
-      throw e;
+      writeBackFailure = e;
+    } finally {
+      syncing.unlock();
     }
   }
 
@@ -143,10 +157,15 @@ public final class Publication implements AutoCloseable {
    *     untouched, and the publication can only be closed. A failed sync is never tried again.
    */
   public PublishResult publish(Path target, Existing existing) throws IOException {
-    requireWriting();
-    state = State.FAILED; // until every step has succeeded
-    try (channel) {
-      Durability.syncFile(channel);
+    syncing.lock();
+    try {
+      requireWriting();
+      state = State.FAILED; // until every step has succeeded
+      try (channel) {
+        Durability.syncFile(channel);
+      }
+    } finally {
+      syncing.unlock();
     }
     try {
       switch (existing) {
@@ -185,7 +204,12 @@ public final class Publication implements AutoCloseable {
     }
   }
 
-  private void requireWriting() {
+  private void requireWriting() throws IOException {
+    IOException refused = writeBackFailure;
+    if (refused != null) {
+      state = State.FAILED;
+      throw new IOException("The disk refused what was written before: " + refused, refused);
+    }
     if (state != State.WRITING) {
       throw new IllegalStateException("This publication is " + state + " and takes no more.");
     }

@@ -6,6 +6,7 @@ import dev.landfast.publish.Publication.Existing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * One publication of {@code target} in a folder, for a process of its own; says what came of it.
@@ -13,13 +14,14 @@ import java.nio.file.Path;
 final class PublishOnce {
   static final int LARGE_BYTES = 1024 * 1024;
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Exception {
     Path directory = Path.of(args[1]);
     try {
       switch (args[0]) {
-        case "refuse" -> publish(directory, Existing.REFUSE, false);
-        case "replace" -> publish(directory, Existing.REPLACE, false);
-        case "writeBack" -> publish(directory, Existing.REFUSE, true);
+        case "refuse" -> publish(directory, Existing.REFUSE);
+        case "replace" -> publish(directory, Existing.REPLACE);
+        case "writeBack" -> publishWithWriteBack(directory);
+        case "writeBackBeside" -> publishDuringWriteBack(directory);
         case "large" -> publishLarge(directory);
         case "directories" -> {
           DurableDirectory.create(directory.resolve("a").resolve("b"));
@@ -32,20 +34,42 @@ final class PublishOnce {
     }
   }
 
-  private static void publish(Path directory, Existing existing, boolean writeBack)
-      throws IOException {
+  private static void publish(Path directory, Existing existing) throws IOException {
     try (Publication publication = Publication.begin(directory.resolve("temporary"))) {
       publication.write(UTF_8.encode("one"));
-      if (writeBack) {
-        try {
-          publication.writeBack();
-        } catch (IOException e) {
-          say(e);
-        }
-      }
       publication.write(UTF_8.encode("two"));
       say(publication.publish(directory.resolve("target"), existing));
     }
+  }
+
+  private static void publishWithWriteBack(Path directory) throws IOException {
+    try (Publication publication = Publication.begin(directory.resolve("temporary"))) {
+      publication.write(UTF_8.encode("one"));
+      publication.writeBack();
+      try {
+        publication.write(UTF_8.encode("two"));
+      } catch (IOException e) {
+        say(e);
+      }
+      say(publication.publish(directory.resolve("target"), Existing.REFUSE));
+    }
+  }
+
+  private static void publishDuringWriteBack(Path directory) throws Exception {
+    try (Publication publication = Publication.begin(directory.resolve("temporary"))) {
+      publication.write(UTF_8.encode("one"));
+      Thread beside = Thread.ofPlatform().start(publication::writeBack);
+      while (beside.isAlive() && !isSyncing(beside)) {
+        Thread.onSpinWait();
+      }
+      say(publication.publish(directory.resolve("target"), Existing.REFUSE));
+      beside.join();
+    }
+  }
+
+  private static boolean isSyncing(Thread thread) {
+    return Stream.of(thread.getStackTrace())
+        .anyMatch(frame -> frame.getMethodName().equals("force"));
   }
 
   private static void publishLarge(Path directory) throws IOException {

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
  * its own writes to standard output are part of the trace.
  */
 final class SyscallOrderIT {
+  /** Long enough for the rest of a publication. */
+  private static final int LATE_MICROS = 500_000;
+
   @TempDir Path directory;
   private Path temporary;
   private Path target;
@@ -111,7 +114,22 @@ final class SyscallOrderIT {
         SyscallTrace.failing("writeBack", directory, temporary, "fdatasync:error=EIO:when=1");
 
     assertThat(trace.steps())
-        .containsSubsequence("say IOException", "say IllegalStateException")
+        .containsSubsequence("say IOException", "say IOException")
+        .doesNotContain("say Durable", "fsync temporary", "link temporary target");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void writeBackThatFailsWhileItIsPublishedIsNotFollowedByAnAnswer() throws Exception {
+    SyscallTrace trace =
+        SyscallTrace.failing(
+            "writeBackBeside",
+            directory,
+            temporary,
+            "fdatasync:error=EIO:delay_exit=" + LATE_MICROS);
+
+    assertThat(trace.steps())
+        .contains("say IOException")
         .doesNotContain("say Durable", "link temporary target");
     assertThat(directory).isEmptyDirectory();
   }

@@ -11,16 +11,25 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** An upload under way: a file of {@code staging/RUN/}. */
 final class LocalStagedBlob extends StagedBlob {
   /** How often a growing blob looks whether the volume still has room, in bytes. */
   private static final long ROOM_CHECK_BYTES = 16L * 1024 * 1024;
 
+  /**
+   * How much of a growing blob is brought to the disk beside the receiving, in bytes: what waits in
+   * memory is bounded, and the sync at the end is short.
+   */
+  private static final long WRITE_BACK_BYTES = 64L * 1024 * 1024;
+
   private final LocalBlobStore store;
   private final BlobLabel label;
   private final Publication publication;
   private long sinceRoomCheck;
+  private long sinceWriteBack;
+  private @Nullable Thread writingBack;
   private boolean sealed;
 
   LocalStagedBlob(LocalBlobStore store, BlobLabel label, Path temporary, Publication publication) {
@@ -36,7 +45,13 @@ final class LocalStagedBlob extends StagedBlob {
       sinceRoomCheck = 0;
       store.requireRoom();
     }
+    sinceWriteBack += bytes.remaining();
     publication.write(bytes);
+    if (sinceWriteBack >= WRITE_BACK_BYTES && (writingBack == null || !writingBack.isAlive())) {
+      sinceWriteBack = 0;
+      writingBack =
+          Thread.ofPlatform().daemon().name("landfast-write-back").start(publication::writeBack);
+    }
   }
 
   @Override

@@ -59,6 +59,16 @@ final class BlobFaultIT extends BlobFixture {
   }
 
   @Test
+  void largeBlobIsWrittenBackBesideAndAFailureOfThatIsNotForgotten() throws Exception {
+    Path staged = root.resolve("staging").resolve(BlobOnce.RUN).resolve(BlobOnce.ID);
+
+    assertThat(run("sealLarge", staged, "fdatasync:error=EIO:when=1"))
+        .startsWith("IOException The disk refused what was written before");
+
+    assertThat(files("")).isEmpty();
+  }
+
+  @Test
   void blobThatMayNotBeReadSaysSo() throws Exception {
     run("seal", root.resolve("nowhere"), "fsync:error=EIO");
     Path blob = root.resolve("blobs/2026-03-01T10").resolve(BlobOnce.ID);
