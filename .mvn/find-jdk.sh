@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # Finds a JDK of version 25 or newer and exports JAVA_HOME; exits with 3 where there is none.
-# Sourced by mvnw, landfast and .ci/run: POSIX sh, no output but the one error.
+# Sourced by mvnw, landfast, bench/run and .ci/run: POSIX sh, no output but the one error.
 # The first that fits wins: JAVA_HOME, the java on the PATH, then the usual places.
 
 # Every JDK has a file named release that tells its version: no need to start it.
@@ -35,4 +35,11 @@ if landfast_find_jdk; then
 else
   echo "Landfast needs a JDK 25 or newer, and none was found: install one, or set JAVA_HOME to it." >&2
   exit 3
+fi
+
+# What Landfast's own processes are started with, word by word. AVX-512 makes SHA-256 two hundred
+# times slower in some runs (docs/decisions/0005-no-avx-512.md).
+landfast_jvm_options="--enable-native-access=ALL-UNNAMED"
+if grep -q avx512f /proc/cpuinfo 2>/dev/null; then
+  landfast_jvm_options="$landfast_jvm_options -XX:UseAVX=2"
 fi

@@ -4,9 +4,11 @@ import dev.landfast.cli.Landfast;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A real server in a process of its own. */
@@ -18,21 +20,12 @@ final class ServerProcess implements AutoCloseable {
 
   /** Returns when the server is ready. */
   ServerProcess(Path data, Path log) throws IOException {
-    process =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Landfast.class.getName(),
-                    "serve",
-                    "--data",
-                    data.toString(),
-                    "--port",
-                    "0"))
-            .redirectError(log.toFile())
-            .start();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments()); // the launcher's
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Landfast.class.getName()));
+    command.addAll(List.of("serve", "--data", data.toString(), "--port", "0"));
+    process = new ProcessBuilder(command).redirectError(log.toFile()).start();
     BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = out.readLine();
