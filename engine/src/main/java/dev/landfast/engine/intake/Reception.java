@@ -227,13 +227,13 @@ public final class Reception implements AutoCloseable {
   }
 
   /**
-   * The rows are committed: whatever fails from here on, nothing of it may be discarded. The
-   * markers go while the answer is on its way; those that a crash leaves go at the next start.
+   * The rows are committed: whatever fails from here on, nothing of it may be discarded. A marker
+   * that cannot be removed now goes at the next start.
    */
   private void keepAll() {
     entries.forEach(Entry::markKept);
     try {
-      intake.io().execute(() -> entries.forEach(Entry::keep));
+      onIo(() -> entries.forEach(Entry::keep));
     } catch (RejectedExecutionException e) {
       LOG.debug("The intake is closed; the next start removes the markers.");
     }
