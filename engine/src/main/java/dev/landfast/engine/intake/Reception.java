@@ -12,7 +12,6 @@ import dev.landfast.engine.job.Admission.Refused;
 import dev.landfast.engine.job.Admission.Taken;
 import dev.landfast.engine.job.AdmitResult;
 import dev.landfast.engine.job.CommitUnknownException;
-import dev.landfast.engine.job.FileRecord;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Pipeline;
 import java.io.IOException;
@@ -27,7 +26,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,7 +55,7 @@ public final class Reception implements AutoCloseable {
   private final @Nullable TenantKey key;
   private final Instant receivedAt;
   private final Semaphore seals = new Semaphore(SEALS_MAX);
-  private final List<Entry> entries = new ArrayList<>();
+  private final List<Arrival> arrivals = new ArrayList<>();
   private @Nullable Arriving arriving;
 
   Reception(Intake intake, Request request, Pipeline pipeline, @Nullable TenantKey key) {
@@ -81,7 +79,7 @@ public final class Reception implements AutoCloseable {
     if (arriving != null) {
       throw new IllegalStateException("The file before was neither ended nor refused.");
     }
-    if (entries.size() >= intake.limits().filesMax()) {
+    if (arrivals.size() >= intake.limits().filesMax()) {
       throw new Refusal(
           Code.TOO_MANY_FILES,
           "One request may bring " + intake.limits().filesMax() + " files. Send several requests.");
@@ -108,15 +106,15 @@ public final class Reception implements AutoCloseable {
     Arriving ended = requireArriving();
     arriving = null;
     if (ended.upload.length() == 0) {
-      entries.add(
-          new Entry(
+      arrivals.add(
+          new Arrival(
               ended.name,
               new Refusal(Code.EMPTY_FILE, "The file is empty. Send one that has content.")));
       return;
     }
     seals.acquireUninterruptibly();
     CompletableFuture<SealedBlob> sealing = ended.upload.seal();
-    entries.add(new Entry(ended, sealing.whenComplete((blob, failure) -> seals.release())));
+    arrivals.add(new Arrival(ended, sealing.whenComplete((blob, failure) -> seals.release())));
   }
 
   /**
@@ -125,7 +123,7 @@ public final class Reception implements AutoCloseable {
    */
   public void refuse(String name, Refusal refusal) {
     abandonArriving();
-    entries.add(new Entry(name, refusal));
+    arrivals.add(new Arrival(name, refusal));
   }
 
   /**
@@ -136,14 +134,14 @@ public final class Reception implements AutoCloseable {
    */
   public Answered admit(Renderer renderer) throws Refusal {
     abandonArriving();
-    if (request.batch() && entries.isEmpty()) {
+    if (request.batch() && arrivals.isEmpty()) {
       throw new Refusal(Code.EMPTY_BATCH, "The request had no file in it. Send at least one.");
     }
-    if (!request.batch() && entries.size() != 1) {
+    if (!request.batch() && arrivals.size() != 1) {
       throw new IllegalStateException(
-          "A request that is no batch brings one file, not " + entries.size() + ".");
+          "A request that is no batch brings one file, not " + arrivals.size() + ".");
     }
-    List<Item> items = settleEntries();
+    List<Item> items = settleArrivals();
     String batch = request.batch() ? intake.ids().next() : null;
     Receipt receipt = new Receipt(pipeline, batch, receivedAt, startsLater(), items);
     Rendered rendered = renderer.render(receipt);
@@ -180,15 +178,16 @@ public final class Reception implements AutoCloseable {
   /**
    * Waits for each seal; a failed one refuses its file alone, or the request when it has but one.
    */
-  private List<Item> settleEntries() throws Refusal {
+  private List<Item> settleArrivals() throws Refusal {
     List<Item> items = new ArrayList<>();
-    for (int number = 0; number < entries.size(); number++) {
-      Entry entry = entries.get(number);
-      Refusal refusal = entry.outcome();
+    for (int number = 0; number < arrivals.size(); number++) {
+      Arrival arrival = arrivals.get(number);
+      Refusal refusal = arrival.outcome();
       if (refusal == null) {
-        items.add(entry.taken(number, intake.ids().next(), receivedAt));
+        items.add(arrival.taken(number, intake.ids().next(), receivedAt));
       } else if (request.batch()) {
-        items.add(new Refused(number, shown(entry.name), refusal.code().name(), refusal.detail()));
+        items.add(
+            new Refused(number, shown(arrival.name()), refusal.code().name(), refusal.detail()));
       } else {
         throw refusal;
       }
@@ -211,7 +210,7 @@ public final class Reception implements AutoCloseable {
     try {
       return intake.jobs().admit(admission);
     } catch (CommitUnknownException e) {
-      entries.forEach(Entry::leaveToRecovery);
+      arrivals.forEach(Arrival::leaveToRecovery);
       throw databaseUnavailable(e);
     } catch (JobStoreException e) {
       throw databaseUnavailable(e);
@@ -231,12 +230,8 @@ public final class Reception implements AutoCloseable {
    * that cannot be removed now goes at the next start.
    */
   private void keepAll() {
-    entries.forEach(Entry::markKept);
-    try {
-      onIo(() -> entries.forEach(Entry::keep));
-    } catch (RejectedExecutionException e) {
-      LOG.debug("The intake is closed; the next start removes the markers.");
-    }
+    arrivals.forEach(Arrival::markKept);
+    onIo(() -> arrivals.forEach(Arrival::keep));
   }
 
   /** Discards what was not admitted. */
@@ -244,11 +239,11 @@ public final class Reception implements AutoCloseable {
   public void close() {
     try {
       abandonArriving();
-      entries.forEach(
-          Entry::awaitSeal); // here: an I/O thread that waited for others could starve them
-      for (Entry entry : entries) {
-        if (entry.hasRest()) {
-          onIo(entry::discard); // each alone: one that cannot be removed spares no other
+      arrivals.forEach(
+          Arrival::awaitSeal); // here: an I/O thread that waited for others could starve them
+      for (Arrival arrival : arrivals) {
+        if (arrival.hasRest()) {
+          onIo(arrival::discard); // each alone: one that cannot be removed spares no other
         }
       }
     } finally {
@@ -271,9 +266,11 @@ public final class Reception implements AutoCloseable {
     return arriving;
   }
 
+  /** What an intake that was closed meanwhile leaves undone, the next start does. */
   private void onIo(IoWork work) {
-    join(
-        CompletableFuture.runAsync(
+    CompletableFuture<Void> begun = CompletableFuture.completedFuture(null);
+    join( // not by runAsync, which throws when no task is taken any more
+        begun.thenRunAsync(
             () -> {
               try {
                 work.run();
@@ -354,116 +351,11 @@ public final class Reception implements AutoCloseable {
     void run() throws IOException;
   }
 
-  private record Arriving(
+  /** A file that is being received. */
+  record Arriving(
       String file,
       String name,
       @Nullable String declaredType,
       @Nullable String expectedSha256,
       Upload upload) {}
-
-  /** One file of the request after its last byte: being sealed, or refused. */
-  private static final class Entry {
-    private final String name;
-    private final @Nullable Arriving ended;
-    private final @Nullable CompletableFuture<SealedBlob> sealing;
-    private @Nullable Refusal refusal;
-    private @Nullable SealedBlob sealed;
-    private boolean kept;
-
-    Entry(String name, Refusal refusal) {
-      this.name = name;
-      this.ended = null;
-      this.sealing = null;
-      this.refusal = refusal;
-    }
-
-    Entry(Arriving ended, CompletableFuture<SealedBlob> sealing) {
-      this.name = ended.name;
-      this.ended = ended;
-      this.sealing = sealing;
-    }
-
-    /** Waits for the seal; null when the file is taken. */
-    @Nullable Refusal outcome() {
-      if (sealing == null || ended == null) {
-        return refusal;
-      }
-      try {
-        sealed = sealing.join();
-      } catch (CompletionException e) {
-        LOG.error("A file could not be stored.", e.getCause());
-        refusal = StorageRefusals.of(e.getCause());
-        return refusal;
-      }
-      String expected = ended.expectedSha256;
-      if (expected != null && !expected.equals(sealed.ref().sha256())) {
-        refusal =
-            new Refusal(
-                Code.DIGEST_MISMATCH,
-                "What arrived has another SHA-256 than the request says. Send the file again.");
-      }
-      return refusal;
-    }
-
-    Taken taken(int number, String job, Instant receivedAt) {
-      if (sealed == null || ended == null) {
-        throw new IllegalStateException("This file was not taken.");
-      }
-      return new Taken(
-          number,
-          job,
-          new FileRecord(
-              ended.file,
-              name,
-              ended.declaredType,
-              null,
-              sealed.ref().locator(),
-              sealed.ref().length(),
-              sealed.ref().sha256(),
-              receivedAt));
-    }
-
-    void markKept() {
-      kept = sealed != null && refusal == null;
-    }
-
-    void keep() {
-      try {
-        if (kept && sealed != null) {
-          sealed.keep();
-        }
-      } catch (IOException e) {
-        LOG.warn("A marker could not be removed; the next start does it.", e);
-      }
-    }
-
-    void leaveToRecovery() {
-      kept = true;
-      if (sealed != null) {
-        sealed.leaveToRecovery();
-      }
-    }
-
-    /** Returns when the seal has succeeded or failed. */
-    void awaitSeal() {
-      if (sealing != null) {
-        sealing.handle((blob, failure) -> true).join();
-      }
-    }
-
-    boolean hasRest() {
-      return sealing != null && !kept;
-    }
-
-    void discard() throws IOException {
-      if (!hasRest() || sealing == null || ended == null) {
-        return;
-      }
-      try {
-        sealing.join().close();
-      } catch (CompletionException e) {
-        ended.upload.closeStaged(); // never sealed
-      }
-    }
-  }
 }

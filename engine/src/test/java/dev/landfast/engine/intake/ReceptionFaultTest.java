@@ -194,6 +194,21 @@ final class ReceptionFaultTest extends IntakeFixture {
   }
 
   @Test
+  void requestThatOutlivesItsIntakeIsAnsweredAndLeavesTheRestToTheNextStart() throws Exception {
+    try (Reception admitted = intake.receive(single());
+        Reception given = intake.receive(single())) {
+      send(admitted, "report", "content");
+      send(given, "up", "content");
+      intake.close();
+
+      assertThat(admitted.admit(this::render).status()).isEqualTo(201);
+    }
+
+    assertThat(files("staging")).hasSize(2);
+    assertThat(jobs.claim("worker", 9, TERM)).hasSize(1);
+  }
+
+  @Test
   void rendererThatFailsAdmitsNothingAndLeavesNothing() throws Exception {
     try (Reception reception = intake.receive(single())) {
       send(reception, "report", "content");
