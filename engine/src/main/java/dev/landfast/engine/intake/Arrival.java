@@ -1,7 +1,6 @@
 package dev.landfast.engine.intake;
 
 import dev.landfast.engine.blob.SealedBlob;
-import dev.landfast.engine.intake.Reception.Arriving;
 import dev.landfast.engine.intake.Refusal.Code;
 import dev.landfast.engine.job.Admission.Taken;
 import dev.landfast.engine.job.FileRecord;

@@ -105,15 +105,15 @@ public final class Reception implements AutoCloseable {
   public void end() {
     Arriving ended = requireArriving();
     arriving = null;
-    if (ended.upload.length() == 0) {
+    if (ended.upload().length() == 0) {
       arrivals.add(
           new Arrival(
-              ended.name,
+              ended.name(),
               new Refusal(Code.EMPTY_FILE, "The file is empty. Send one that has content.")));
       return;
     }
     seals.acquireUninterruptibly();
-    CompletableFuture<SealedBlob> sealing = ended.upload.seal();
+    CompletableFuture<SealedBlob> sealing = ended.upload().seal();
     arrivals.add(new Arrival(ended, sealing.whenComplete((blob, failure) -> seals.release())));
   }
 
@@ -255,7 +255,7 @@ public final class Reception implements AutoCloseable {
     Arriving abandoned = arriving;
     if (abandoned != null) {
       arriving = null;
-      join(abandoned.upload.abandon());
+      join(abandoned.upload().abandon());
     }
   }
 
@@ -350,12 +350,4 @@ public final class Reception implements AutoCloseable {
   private interface IoWork {
     void run() throws IOException;
   }
-
-  /** A file that is being received. */
-  record Arriving(
-      String file,
-      String name,
-      @Nullable String declaredType,
-      @Nullable String expectedSha256,
-      Upload upload) {}
 }
