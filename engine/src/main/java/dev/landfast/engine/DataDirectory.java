@@ -1,8 +1,8 @@
 package dev.landfast.engine;
 
 import dev.landfast.publish.DurableDirectory;
-import dev.landfast.publish.Publication;
-import dev.landfast.publish.Publication.Existing;
+import dev.landfast.publish.Publisher;
+import dev.landfast.publish.Publisher.Existing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -77,12 +77,9 @@ public final class DataDirectory implements AutoCloseable {
 
   /** Says who the owner is, for those who find the directory in use. */
   public void introduce(Owner owner) throws IOException {
-    Path temporary = root.resolve("owner.json.new");
-    Files.deleteIfExists(temporary);
-    try (Publication publication = Publication.begin(temporary)) {
-      publication.write(ByteBuffer.wrap(JSON.writeValueAsBytes(owner)));
-      publication.publish(root.resolve("owner.json"), Existing.REPLACE);
-    }
+    Files.createDirectories(tmp());
+    Publisher publisher = Publisher.STANDARD.existing(Existing.REPLACE).staging(tmp());
+    publisher.publish(root.resolve("owner.json"), ByteBuffer.wrap(JSON.writeValueAsBytes(owner)));
   }
 
   public Path root() {

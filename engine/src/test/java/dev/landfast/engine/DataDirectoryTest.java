@@ -86,18 +86,6 @@ final class DataDirectoryTest {
   }
 
   @Test
-  void introductionThatWasCutOffIsNotInTheWay() throws Exception {
-    try (DataDirectory directory = DataDirectory.own(root)) {
-      Files.writeString(root.resolve("owner.json.new"), "{\"inst");
-
-      directory.introduce(OWNER);
-
-      assertThat(root.resolve("owner.json")).content().contains("4711");
-      assertThat(root.resolve("owner.json.new")).doesNotExist();
-    }
-  }
-
-  @Test
   void directoryIsFreeAfterItsOwnerClosedIt() throws Exception {
     DataDirectory.own(root).close();
 

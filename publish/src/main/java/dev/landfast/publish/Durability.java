@@ -1,6 +1,8 @@
 package dev.landfast.publish;
 
 import java.io.IOException;
+import java.io.SyncFailedException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +18,22 @@ import java.nio.file.StandardOpenOption;
 final class Durability {
   private Durability() {}
 
-  /** Waits until the bytes and attributes written through this very channel are on the disk. */
-  static void syncFile(FileChannel writing) throws IOException {
-    writing.force(true);
+  /**
+   * Waits until the bytes and attributes written through this very channel are on the disk.
+   *
+   * @throws SyncFailedException if the disk did not take them
+   */
+  static void syncFile(FileChannel writing, Path path) throws IOException {
+    try {
+      writing.force(true);
+    } catch (ClosedChannelException e) {
+      throw e; // interrupted, or closed by another: no word of the disk
+    } catch (IOException e) {
+      SyncFailedException failed =
+          new SyncFailedException("The sync of " + path + " failed: " + e.getMessage());
+      failed.initCause(e);
+      throw failed;
+    }
   }
 
   /** Gives the file a second name; fails if the name is taken. */

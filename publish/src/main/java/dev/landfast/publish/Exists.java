@@ -2,5 +2,13 @@ package dev.landfast.publish;
 
 import java.nio.file.Path;
 
-/** Another file has the name. It was left as it is, and is durable. */
-public record Exists(Path target) implements PublishResult {}
+/**
+ * Something else has the name. It was left as it is. A file of somebody else is durable now, its
+ * name and its bytes; of a link, a directory or a device the name is.
+ */
+public record Exists(Path target) implements PublishResult {
+  @Override
+  public String advice() {
+    return "Choose another name, or ask for the file to be replaced.";
+  }
+}

@@ -1,32 +1,48 @@
 package dev.landfast.publish;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One file on its way to its name: written under a private temporary name, then published whole.
+ * {@link Publisher#begin} makes one.
  *
  * <p>End states:
  *
  * <ul>
  *   <li>{@link #publish} returned {@link Durable}: the target holds exactly what was written, and
  *       will after a power cut.
+ *   <li>It returned {@link AlreadyIdentical}: the target held it before, and will after a power
+ *       cut.
  *   <li>It returned {@link Exists}: somebody else's file is there, untouched and durable.
  *   <li>It returned {@link PublishedUnsynced}: the target is there, but a power cut may undo it.
- *   <li>It threw, or was never called: the target is untouched.
+ *   <li>It threw, or was never called: the target is untouched. {@link Failure} tells what the
+ *       exception means.
  * </ul>
  *
  * In each of them {@link #close} removes the temporary name. A process that dies before leaves the
- * temporary file and nothing else; whoever owns the staging directory removes it.
+ * temporary file and nothing else; {@link Publisher#sweep} removes it, or whoever owns the staging
+ * folder.
  *
  * <p>The temporary name stays beside a published target until {@link #close}: a caller that still
  * has something to record about the target (a row in a database) closes afterwards, and finds after
@@ -37,22 +53,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Publication implements AutoCloseable {
 
-  /** What to do when the target is there already. */
-  public enum Existing {
-    /** Leave it and answer {@link Exists}. Uses {@code link(2)}, which never replaces. */
-    REFUSE,
-    /** Put the new file in its place atomically. Uses {@code rename(2)}. */
-    REPLACE
-  }
-
   private enum State {
     WRITING,
     PUBLISHED,
     FAILED
   }
 
+  private static final int BUFFER_BYTES = 64 * 1024;
+
+  /** Nanoseconds of silence after which a sweep is kept away anew. */
+  private static final long TOUCH_NANOS = Temporaries.SILENCE.toNanos() / 2;
+
+  /** What a link or a rename between two volumes fails with, in whatever language. */
+  private static final Set<Failure.Kind> OTHER_VOLUME =
+      EnumSet.of(Failure.Kind.OTHER_VOLUME, Failure.Kind.OTHER);
+
+  private final Publisher publisher;
+  private final Path target;
   private final Path temporary;
   private final FileChannel channel;
+  private final Map<String, ByteBuffer> notes = new LinkedHashMap<>();
+  private long lastWriteNanos = System.nanoTime();
 
   private State state = State.WRITING;
 
@@ -67,21 +88,35 @@ public final class Publication implements AutoCloseable {
   /** From then on, whoever has the temporary name is somebody else. */
   private boolean temporaryGone;
 
-  private Publication(Path temporary, FileChannel channel) {
+  private Publication(Publisher publisher, Path target, Path temporary, FileChannel channel) {
+    this.publisher = publisher;
+    this.target = target;
     this.temporary = temporary;
     this.channel = channel;
   }
 
   /**
-   * Creates the temporary file, which must not exist, on the volume of the later target.
+   * Creates the temporary file, which must not exist, in a directory that does.
    *
-   * @param temporary a name that nobody else uses, in a directory that exists
-   * @throws FileAlreadyExistsException if the name is taken; nothing was changed
+   * @param swept whether {@link Publisher#sweep} looks where it is
    */
-  public static Publication begin(Path temporary) throws IOException {
+  static Publication begin(Publisher publisher, Path target, Path temporary, boolean swept)
+      throws IOException {
+    FileAttribute<?>[] access = publisher.access().whileWriting(target);
     FileChannel channel =
-        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    return new Publication(temporary, channel);
+        publisher
+            .retry()
+            .call(
+                temporary,
+                () ->
+                    FileChannel.open(
+                        temporary,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        access));
+    if (swept) {
+      Temporaries.lock(channel);
+    }
+    return new Publication(publisher, target, temporary, channel);
   }
 
   /**
@@ -95,33 +130,102 @@ public final class Publication implements AutoCloseable {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
+      lastWriteNanos = System.nanoTime();
     } catch (IOException | RuntimeException e) {
       state = State.FAILED;
       throw e;
     }
   }
 
+  /** Appends a text in UTF-8; what is no text in Unicode becomes a question mark. */
+  public void write(CharSequence text) throws IOException {
+    write(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Appends what the stream gives until its end. Does not close it. */
+  public void writeFrom(InputStream bytes) throws IOException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try {
+      for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
+        write(ByteBuffer.wrap(buffer, 0, read));
+      }
+    } catch (IOException | RuntimeException e) {
+      state = State.FAILED; // what is missing is not to be published
+      throw e;
+    }
+  }
+
   /**
-   * Keeps a note with the file itself, as the extended attribute {@code user.NAME}. It becomes
-   * durable with the file, by the same sync.
+   * Appends a copy of a file.
+   *
+   * @throws SourceChangedException if the file was written, cut or replaced meanwhile
+   */
+  public void writeFrom(Path source) throws IOException {
+    BasicFileAttributes before = Files.readAttributes(source, BasicFileAttributes.class);
+    long length;
+    try (InputStream bytes = Files.newInputStream(source)) {
+      long start = channel.position();
+      writeFrom(bytes);
+      length = channel.position() - start;
+    }
+    BasicFileAttributes after = Files.readAttributes(source, BasicFileAttributes.class);
+    if (length != before.size()
+        || length != after.size()
+        || !before.lastModifiedTime().equals(after.lastModifiedTime())) {
+      state = State.FAILED;
+      throw new SourceChangedException(source);
+    }
+  }
+
+  /** Appends what is written to it. Closing it ends nothing: publish or close the publication. */
+  public WritableByteChannel channel() {
+    return new WritableByteChannel() {
+      @Override
+      public int write(ByteBuffer bytes) throws IOException {
+        int length = bytes.remaining();
+        Publication.this.write(bytes);
+        return length;
+      }
+
+      @Override
+      public boolean isOpen() {
+        return state == State.WRITING;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /** Appends what is written to it, unbuffered. Closing it ends nothing, as of the channel. */
+  public OutputStream stream() {
+    return Channels.newOutputStream(channel());
+  }
+
+  /**
+   * Keeps a note with the file itself, as the extended attribute {@code user.NAME}. {@link
+   * #publish} sets it, and fails if the volume keeps no extended attributes or has no room for this
+   * one. It becomes durable with the file, by the same sync.
    *
    * @param name the attribute's name without {@code user.}, at most 250 bytes
    * @param value on ext4 all attributes of a file share 4,096 bytes less a header
-   * @throws IOException if the volume keeps no extended attributes or has no room for this one; the
-   *     publication can then only be closed
    */
   public void note(String name, ByteBuffer value) throws IOException {
     requireWriting();
+    notes.put(name, value.duplicate());
+  }
+
+  private void setNotes() throws IOException {
+    if (notes.isEmpty()) {
+      return;
+    }
     UserDefinedFileAttributeView view =
         Files.getFileAttributeView(temporary, UserDefinedFileAttributeView.class);
-    try {
-      if (view == null) {
-        throw new IOException("The volume of " + temporary + " keeps no extended attributes.");
-      }
-      view.write(name, value);
-    } catch (IOException | RuntimeException e) {
-      state = State.FAILED;
-      throw e;
+    if (view == null) {
+      throw new IOException("The volume of " + temporary + " keeps no extended attributes.");
+    }
+    for (Map.Entry<String, ByteBuffer> note : notes.entrySet()) {
+      view.write(note.getKey(), note.getValue().duplicate());
     }
   }
 
@@ -147,39 +251,43 @@ public final class Publication implements AutoCloseable {
   }
 
   /**
-   * Publishes what was written under {@code target}. The order is the promise: the file's bytes are
-   * on the disk before its name can be seen, and the name is on the disk before the answer.
+   * Publishes what was written. The order is the promise: the file's bytes are on the disk before
+   * its name can be seen, and the name is on the disk before the answer.
    *
-   * @param target a name on the same volume, in a directory that exists and is durable itself
-   * @throws AtomicMoveNotSupportedException or another {@link java.nio.file.FileSystemException} if
-   *     the target is on another volume; the target is untouched
+   * @throws TemporaryLostException if the temporary file is gone; the target is untouched
+   * @throws NotAFileException if a directory, a device or a pipe would have to be replaced
+   * @throws java.io.SyncFailedException if the file's sync failed; it is never tried again
    * @throws IOException if the file could not be written, synced, closed or named; the target is
-   *     untouched, and the publication can only be closed. A failed sync is never tried again.
+   *     untouched, and the publication can only be closed
    */
-  public PublishResult publish(Path target, Existing existing) throws IOException {
+  public PublishResult publish() throws IOException {
     syncing.lock();
     try {
       requireWriting();
       state = State.FAILED; // until every step has succeeded
       try (channel) {
-        Durability.syncFile(channel);
+        setNotes();
+        publisher.access().applyTo(temporary, target);
+        if (System.nanoTime() - lastWriteNanos > TOUCH_NANOS) {
+          Temporaries.touch(temporary);
+        }
+        Durability.syncFile(channel, temporary);
       }
     } finally {
       syncing.unlock();
     }
+    Naming naming = new Naming(publisher, temporary, target);
     try {
-      switch (existing) {
-        case REFUSE -> Durability.linkNew(temporary, target);
-        case REPLACE -> {
-          Durability.rename(temporary, target);
-          temporaryGone = true;
-        }
-      }
+      naming.give();
     } catch (FileAlreadyExistsException e) {
-      // Its publisher may not have synced it yet, and our caller will rely on it.
-      Durability.syncExisting(target);
-      return new Exists(target);
+      return naming.taken();
+    } catch (FileSystemException e) {
+      if (isStagedElsewhere() && OTHER_VOLUME.contains(Failure.of(target, e).kind())) {
+        return publishCopy();
+      }
+      throw e;
     }
+    temporaryGone = publisher.existing() == Publisher.Existing.REPLACE;
     state = State.PUBLISHED;
     try {
       SharedSync.DIRECTORIES.sync(Durability.parentOf(target));
@@ -187,6 +295,24 @@ public final class Publication implements AutoCloseable {
       return new PublishedUnsynced(target, e);
     }
     return new Durable(target);
+  }
+
+  private boolean isStagedElsewhere() {
+    return !Durability.parentOf(temporary).equals(Durability.parentOf(target));
+  }
+
+  /**
+   * Never a copy in place, which a reader could meet half-way: the copy goes the whole way itself,
+   * from a temporary name beside the target.
+   */
+  private PublishResult publishCopy() throws IOException {
+    try (Publication copy = publisher.staging(null).begin(target)) {
+      copy.writeFrom(temporary);
+      copy.notes.putAll(notes);
+      PublishResult result = copy.publish();
+      state = State.PUBLISHED;
+      return result;
+    }
   }
 
   /**

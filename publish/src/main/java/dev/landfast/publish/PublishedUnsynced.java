@@ -9,4 +9,9 @@ import java.nio.file.Path;
  *
  * @param cause what the directory's sync answered
  */
-public record PublishedUnsynced(Path target, IOException cause) implements PublishResult {}
+public record PublishedUnsynced(Path target, IOException cause) implements PublishResult {
+  @Override
+  public String advice() {
+    return "Look at the disk, and at the target after the next restart: it may be gone by then.";
+  }
+}

@@ -6,10 +6,13 @@
  * are different words because a rename alone gives only the first.
  *
  * <pre>
- *   begin ──► write… ──► sync file ──► close ──► link / rename ──► sync directory ──► Durable
- *     │                      │           │             │                  │
- *     └── a private name ────┴───────────┴── failure ──┘                  └── PublishedUnsynced
- *         that nobody reads          IOException, target untouched
+ *   begin ──► write… ──► mode, owner ──► sync file ──► close ──► link / rename ──► sync directory
+ *     │                      │             │             │          │                  │
+ *     └── a private name ────┴─────────────┴── failure ──┘          │                  ├─► Durable
+ *         that nobody reads          IOException, target untouched  │                  │
+ *                                                                   ▼                  ▼
+ *                                             somebody has the name: sync that    PublishedUnsynced
+ *                                             ──► Exists, AlreadyIdentical
  * </pre>
  *
  * <p>All writing goes through {@code java.nio.file}, so that any {@link java.nio.file.FileSystem}
@@ -17,5 +20,10 @@
  * fsync() does not necessarily ensure that the entry in the directory containing the file has also
  * reached disk"), {@code link(2)} (fails with {@code EEXIST}, never replaces) and {@code rename(2)}
  * (replaces atomically).
+ *
+ * <p>What fails is told by the exact exception of {@code java.nio.file}; {@link
+ * dev.landfast.publish.Failure} says what it means and what to do. Steps whose failure may pass are
+ * tried again as {@link dev.landfast.publish.Retry} says: making the temporary file, and naming it.
+ * Writing, syncing and closing never are.
  */
 package dev.landfast.publish;

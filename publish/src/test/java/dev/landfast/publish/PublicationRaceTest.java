@@ -2,7 +2,7 @@ package dev.landfast.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.landfast.publish.Publication.Existing;
+import dev.landfast.publish.Publisher.Existing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -71,7 +71,7 @@ final class PublicationRaceTest {
       for (int i = 0; i < WRITERS; i++) {
         switch (writers.get(i).get(30, TimeUnit.SECONDS)) {
           case Durable _ -> winners.add(i);
-          case Exists _ -> {}
+          case Exists _, AlreadyIdentical _ -> {}
           case PublishedUnsynced unsynced -> throw unsynced.cause();
         }
       }
@@ -80,11 +80,9 @@ final class PublicationRaceTest {
     }
   }
 
-  private PublishResult publish(Path target, int number, Existing existing) throws IOException {
-    try (Publication publication = Publication.begin(directory.resolve("temporary" + number))) {
-      publication.write(ByteBuffer.wrap(content(number)));
-      return publication.publish(target, existing);
-    }
+  private static PublishResult publish(Path target, int number, Existing existing)
+      throws IOException {
+    return Publisher.STANDARD.existing(existing).publish(target, ByteBuffer.wrap(content(number)));
   }
 
   /** Returns how often it read; throws when a read found anything but one whole file. */

@@ -3,15 +3,18 @@ package dev.landfast.publish;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.landfast.publish.Publication.Existing;
+import dev.landfast.publish.Publisher.Existing;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import org.junit.jupiter.api.AfterEach;
@@ -21,10 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** The life of one publication; {@link PublisherTest} has what can be chosen about it. */
 final class PublicationTest {
-  /** Of another volume than the temporary folders of most machines. */
-  private static final Path OTHER_VOLUME = Path.of("/dev/shm");
-
   @TempDir Path directory;
   private Path temporary;
   private Path target;
@@ -43,21 +44,67 @@ final class PublicationTest {
   @ParameterizedTest
   @EnumSource(Existing.class)
   void whatWasWrittenIsDurablyUnderTheTarget(Existing existing) throws IOException {
-    try (Publication publication = Publication.begin(temporary)) {
+    try (Publication publication = begin(existing)) {
       publication.write(bytes("first, "));
       publication.write(bytes("second"));
 
-      assertThat(publication.publish(target, existing)).isEqualTo(new Durable(target));
+      assertThat(publication.publish()).isEqualTo(new Durable(target));
     }
     assertThat(target).hasContent("first, second");
-    assertThat(directory).isDirectoryNotContaining(temporary::equals);
+    assertThat(temporary).doesNotExist();
+  }
+
+  @Test
+  void textStreamAndChannelWriteTheSameWay() throws IOException {
+    try (Publication publication = begin(Existing.REFUSE)) {
+      publication.write("Grüße, ");
+      try (OutputStream stream = publication.stream()) {
+        stream.write("as a stream, ".getBytes(UTF_8));
+      }
+      try (WritableByteChannel channel = publication.channel()) {
+        assertThat(channel.write(bytes("as a channel, "))).isEqualTo(14);
+        assertThat(channel.isOpen()).isTrue();
+      }
+      publication.writeFrom(InputStream.nullInputStream());
+      publication.writeFrom(new ByteArrayInputStream("copied".getBytes(UTF_8)));
+      publication.publish();
+    }
+    assertThat(target).hasContent("Grüße, as a stream, as a channel, copied");
+  }
+
+  @Test
+  void streamThatBreaksOffIsNotPublished() throws IOException {
+    InputStream breaking =
+        new InputStream() {
+          private boolean given;
+
+          @Override
+          public int read() {
+            return 'x';
+          }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (given) {
+              throw new IOException("broken off");
+            }
+            given = true;
+            return 1;
+          }
+        };
+    try (Publication publication = begin(Existing.REFUSE)) {
+      assertThatThrownBy(() -> publication.writeFrom(breaking)).hasMessage("broken off");
+
+      assertThatThrownBy(publication::publish).isInstanceOf(IllegalStateException.class);
+    }
+    assertThat(directory).isEmptyDirectory();
   }
 
   @Test
   void secondWriterLosesAndTargetIsUntouched() throws IOException {
     Files.writeString(target, "theirs");
     try (Publication publication = begun("ours")) {
-      assertThat(publication.publish(target, Existing.REFUSE)).isEqualTo(new Exists(target));
+      assertThat(publication.publish()).isEqualTo(new Exists(target));
     }
     assertThat(target).hasContent("theirs");
     assertThat(temporary).doesNotExist();
@@ -66,8 +113,9 @@ final class PublicationTest {
   @Test
   void replacingPutsTheNewFileInThePlaceOfTheOld() throws IOException {
     Files.writeString(target, "old");
-    try (Publication publication = begun("new")) {
-      assertThat(publication.publish(target, Existing.REPLACE)).isEqualTo(new Durable(target));
+    try (Publication publication = begin(Existing.REPLACE)) {
+      publication.write("new");
+      assertThat(publication.publish()).isEqualTo(new Durable(target));
     }
     assertThat(target).hasContent("new");
   }
@@ -93,19 +141,20 @@ final class PublicationTest {
     try (Publication second = begun("second")) {
       first.close();
 
-      assertThat(second.publish(target, Existing.REFUSE)).isEqualTo(new Durable(target));
+      assertThat(second.publish()).isEqualTo(new Durable(target));
     }
     assertThat(target).hasContent("second");
   }
 
   @Test
   void renamedOneTouchesNothingOfALaterOneOfTheSameNameWhenItIsClosed() throws IOException {
-    Publication first = begun("first");
-    first.publish(directory.resolve("first"), Existing.REPLACE);
-    try (Publication second = begun("second")) {
+    Publication first = begin(Existing.REPLACE);
+    first.publish();
+    try (Publication second = begin(Existing.REPLACE)) {
+      second.write("second");
       first.close();
 
-      assertThat(second.publish(target, Existing.REFUSE)).isEqualTo(new Durable(target));
+      assertThat(second.publish()).isEqualTo(new Durable(target));
     }
     assertThat(target).hasContent("second");
   }
@@ -114,26 +163,23 @@ final class PublicationTest {
   void temporaryNameThatIsTakenIsRefusedAndItsFileUntouched() throws IOException {
     Files.writeString(temporary, "somebody else's");
 
-    assertThatThrownBy(() -> Publication.begin(temporary))
-        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> begin(Existing.REFUSE)).isInstanceOf(FileAlreadyExistsException.class);
     assertThat(temporary).hasContent("somebody else's");
   }
 
   @Test
   void nothingCanBeWrittenOrPublishedAfterThePublish() throws IOException {
     try (Publication publication = begun("whole")) {
-      publication.publish(target, Existing.REFUSE);
+      publication.publish();
 
+      assertThat(publication.channel().isOpen()).isFalse();
       assertThatThrownBy(() -> publication.write(bytes("more")))
           .isInstanceOf(IllegalStateException.class);
       assertThatThrownBy(() -> publication.note("note", bytes("more")))
           .isInstanceOf(IllegalStateException.class);
-      assertThatThrownBy(() -> publication.publish(directory.resolve("again"), Existing.REFUSE))
-          .isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(publication::publish).isInstanceOf(IllegalStateException.class);
     }
-    assertThat(directory).isDirectoryContaining(target::equals);
     assertThat(target).hasContent("whole");
-    assertThat(directory.resolve("again")).doesNotExist();
   }
 
   @Test
@@ -144,8 +190,7 @@ final class PublicationTest {
           .isInstanceOf(ClosedByInterruptException.class);
       assertThat(Thread.interrupted()).isTrue();
 
-      assertThatThrownBy(() -> publication.publish(target, Existing.REFUSE))
-          .isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(publication::publish).isInstanceOf(IllegalStateException.class);
     }
     assertThat(directory).isEmptyDirectory();
   }
@@ -154,11 +199,10 @@ final class PublicationTest {
   void afterANoteThatDidNotFitItCanOnlyBeClosed() throws IOException {
     try (Publication publication = begun("noted")) {
       ByteBuffer moreThanAnyVolumeTakes = ByteBuffer.allocate(70_000);
-      assertThatThrownBy(() -> publication.note("note", moreThanAnyVolumeTakes))
-          .isInstanceOf(IOException.class);
+      publication.note("note", moreThanAnyVolumeTakes);
+      assertThatThrownBy(publication::publish).isInstanceOf(IOException.class);
 
-      assertThatThrownBy(() -> publication.publish(target, Existing.REFUSE))
-          .isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(publication::publish).isInstanceOf(IllegalStateException.class);
     }
     assertThat(directory).isEmptyDirectory();
   }
@@ -166,9 +210,9 @@ final class PublicationTest {
   @ParameterizedTest
   @EnumSource(Existing.class)
   void noteStaysWithTheFileUnderItsTarget(Existing existing) throws IOException {
-    try (Publication publication = begun("noted")) {
+    try (Publication publication = begin(existing)) {
       publication.note("landfast.test", bytes("who I am"));
-      publication.publish(target, existing);
+      publication.publish();
     }
     assertThat(noteOf(target)).isEqualTo("who I am");
   }
@@ -176,7 +220,7 @@ final class PublicationTest {
   @Test
   void temporaryNameStaysBesideTheTargetUntilClose() throws IOException {
     try (Publication publication = begun("marked")) {
-      publication.publish(target, Existing.REFUSE);
+      publication.publish();
 
       assertThat(Files.isSameFile(temporary, target)).isTrue();
     }
@@ -187,59 +231,54 @@ final class PublicationTest {
   @ParameterizedTest
   @EnumSource(Existing.class)
   void interruptThatIsPendingIsNeverTakenForASuccess(Existing existing) throws IOException {
-    try (Publication publication = begun("interrupted")) {
+    try (Publication publication = begin(existing)) {
+      publication.write("interrupted");
       Thread.currentThread().interrupt();
 
-      assertThatThrownBy(() -> publication.publish(target, existing))
-          .isInstanceOf(ClosedByInterruptException.class);
+      assertThatThrownBy(publication::publish).isInstanceOf(ClosedByInterruptException.class);
       assertThat(Thread.interrupted()).isTrue();
     }
     assertThat(directory).isEmptyDirectory();
   }
 
-  @Test
-  void failedPublishIsNotTriedAgain() throws IOException {
-    try (Publication publication = begun("once")) {
-      Path missing = directory.resolve("missing").resolve("target");
-      assertThatThrownBy(() -> publication.publish(missing, Existing.REPLACE))
-          .isInstanceOf(FileSystemException.class);
+  @ParameterizedTest
+  @EnumSource(Existing.class)
+  void folderThatVanishesMeanwhileFailsThePublishForGood(Existing existing) throws IOException {
+    Path folder = Files.createDirectory(directory.resolve("folder"));
+    Publisher publisher = Publisher.STANDARD.existing(existing);
+    try (Publication publication = publisher.begin(folder.resolve("target"), temporary)) {
+      Files.delete(folder);
+      assertThatThrownBy(publication::publish).isInstanceOf(NoSuchFileException.class);
 
-      assertThatThrownBy(() -> publication.publish(target, Existing.REPLACE))
-          .isInstanceOf(IllegalStateException.class);
+      Files.createDirectory(folder);
+      assertThatThrownBy(publication::publish).isInstanceOf(IllegalStateException.class);
     }
-    assertThat(directory).isEmptyDirectory();
+    assertThat(folder).isEmptyDirectory();
+    assertThat(temporary).doesNotExist();
   }
 
-  @Test
-  void targetOnAnotherVolumeIsRefusedAndUntouched() throws IOException {
-    assumeTrue(
-        Files.isWritable(OTHER_VOLUME)
-            && !Files.getFileStore(OTHER_VOLUME).equals(Files.getFileStore(directory)),
-        OTHER_VOLUME + " is no other volume that can be written");
-    Path other = Files.createTempFile(OTHER_VOLUME, "landfast", ".test");
-    try {
-      Files.writeString(other, "theirs");
-      Path free = other.resolveSibling(other.getFileName() + ".free");
-      try (Publication publication = begun("ours")) {
-        assertThatThrownBy(() -> publication.publish(other, Existing.REPLACE))
-            .isInstanceOf(FileSystemException.class);
-      }
-      try (Publication publication = begun("ours")) {
-        assertThatThrownBy(() -> publication.publish(free, Existing.REFUSE))
-            .isInstanceOf(FileSystemException.class);
-      }
-      assertThat(other).hasContent("theirs");
-      assertThat(free).doesNotExist();
-    } finally {
-      Files.delete(other);
+  @ParameterizedTest
+  @EnumSource(Existing.class)
+  void temporaryFileThatSomethingRemovedIsLost(Existing existing) throws IOException {
+    try (Publication publication = begin(existing)) {
+      publication.write("lost");
+      Files.delete(temporary);
+
+      assertThatThrownBy(publication::publish)
+          .isInstanceOf(TemporaryLostException.class)
+          .hasMessageContaining(target.toString());
     }
     assertThat(directory).isEmptyDirectory();
   }
 
   private Publication begun(String content) throws IOException {
-    Publication publication = Publication.begin(temporary);
-    publication.write(bytes(content));
+    Publication publication = begin(Existing.REFUSE);
+    publication.write(content);
     return publication;
+  }
+
+  private Publication begin(Existing existing) throws IOException {
+    return Publisher.STANDARD.existing(existing).begin(target, temporary);
   }
 
   private static String noteOf(Path file) throws IOException {

@@ -2,7 +2,7 @@ package dev.landfast.publish;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.landfast.publish.Publication.Existing;
+import dev.landfast.publish.Publisher.Existing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -22,6 +22,13 @@ final class PublishOnce {
         case "replace" -> publish(directory, Existing.REPLACE);
         case "writeBack" -> publishWithWriteBack(directory);
         case "writeBackBeside" -> publishDuringWriteBack(directory);
+        case "hold" -> {
+          try (Publication publication = Publisher.STANDARD.begin(directory.resolve("target"))) {
+            publication.write("begun");
+            say("begun");
+            System.in.read(); // until whoever started this ends it
+          }
+        }
         case "large" -> publishLarge(directory);
         case "directories" -> {
           DurableDirectory.create(directory.resolve("a").resolve("b"));
@@ -35,15 +42,15 @@ final class PublishOnce {
   }
 
   private static void publish(Path directory, Existing existing) throws IOException {
-    try (Publication publication = Publication.begin(directory.resolve("temporary"))) {
+    try (Publication publication = begin(directory, existing)) {
       publication.write(UTF_8.encode("one"));
       publication.write(UTF_8.encode("two"));
-      say(publication.publish(directory.resolve("target"), existing));
+      say(publication.publish());
     }
   }
 
   private static void publishWithWriteBack(Path directory) throws IOException {
-    try (Publication publication = Publication.begin(directory.resolve("temporary"))) {
+    try (Publication publication = begin(directory, Existing.REFUSE)) {
       publication.write(UTF_8.encode("one"));
       publication.writeBack();
       try {
@@ -51,18 +58,18 @@ final class PublishOnce {
       } catch (IOException e) {
         say(e);
       }
-      say(publication.publish(directory.resolve("target"), Existing.REFUSE));
+      say(publication.publish());
     }
   }
 
   private static void publishDuringWriteBack(Path directory) throws Exception {
-    try (Publication publication = Publication.begin(directory.resolve("temporary"))) {
+    try (Publication publication = begin(directory, Existing.REFUSE)) {
       publication.write(UTF_8.encode("one"));
       Thread beside = Thread.ofPlatform().start(publication::writeBack);
       while (beside.isAlive() && !isSyncing(beside)) {
         Thread.onSpinWait();
       }
-      say(publication.publish(directory.resolve("target"), Existing.REFUSE));
+      say(publication.publish());
       beside.join();
     }
   }
@@ -73,10 +80,17 @@ final class PublishOnce {
   }
 
   private static void publishLarge(Path directory) throws IOException {
-    try (Publication publication = Publication.begin(directory.resolve("temporary"))) {
+    try (Publication publication = begin(directory, Existing.REFUSE)) {
       publication.write(ByteBuffer.allocate(LARGE_BYTES));
-      say(publication.publish(directory.resolve("target"), Existing.REFUSE));
+      say(publication.publish());
     }
+  }
+
+  /** Under names that the trace knows. */
+  private static Publication begin(Path directory, Existing existing) throws IOException {
+    return Publisher.STANDARD
+        .existing(existing)
+        .begin(directory.resolve("target"), directory.resolve("temporary"));
   }
 
   private static void say(Object result) {

@@ -91,7 +91,7 @@ final class SyscallOrderIT {
     SyscallTrace trace =
         SyscallTrace.failing("refuse", directory, temporary, "fsync,fdatasync:error=EIO:when=1");
 
-    assertThat(trace.steps()).contains("say IOException").doesNotContain("say Durable");
+    assertThat(trace.steps()).contains("say SyncFailedException").doesNotContain("say Durable");
     assertThat(trace.stepsOf("fsync temporary")).hasSize(1);
     assertThat(trace.stepsOf("link temporary target")).isEmpty();
     assertThat(directory).isEmptyDirectory();

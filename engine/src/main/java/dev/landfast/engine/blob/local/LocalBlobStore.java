@@ -11,6 +11,7 @@ import dev.landfast.engine.blob.StorageFullException;
 import dev.landfast.publish.DurableDirectory;
 import dev.landfast.publish.Publication;
 import dev.landfast.publish.PublishedUnsynced;
+import dev.landfast.publish.Publisher;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -31,6 +32,8 @@ public final class LocalBlobStore implements BlobStore {
   private static final DateTimeFormatter LANDING_FOLDER =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH").withZone(ZoneOffset.UTC);
   private static final Pattern LOCATOR = Pattern.compile("[0-9T-]{13}/[0-9a-f-]{36}");
+
+  private static final Publisher PUBLISHER = Publisher.STANDARD;
 
   private static final String CHECK_ATTRIBUTE = "landfast.check";
 
@@ -82,8 +85,9 @@ public final class LocalBlobStore implements BlobStore {
   @Override
   public StagedBlob stage(BlobLabel label) throws IOException {
     requireRoom();
-    Path temporary = staging.resolve(run).resolve(label.id());
-    return new LocalStagedBlob(this, label, temporary, Publication.begin(temporary));
+    Path target = landing().resolve(label.id());
+    return new LocalStagedBlob(
+        this, label, locatorOf(target), PUBLISHER.begin(target, temporary(label.id())));
   }
 
   @Override
@@ -118,20 +122,23 @@ public final class LocalBlobStore implements BlobStore {
   /** One at a time, because the names are the same each time. */
   @Override
   public synchronized void check() throws IOException {
-    Path probe = staging.resolve(run).resolve("check");
-    Path target = staging.resolve(run).resolve("check-target");
+    Path target = temporary("check-target");
+    Path probe = temporary("check");
     Files.deleteIfExists(probe);
     Files.deleteIfExists(target);
-    try (Publication publication = Publication.begin(probe)) {
+    try (Publication publication = PUBLISHER.begin(target, probe)) {
       publication.write(ByteBuffer.wrap(new byte[] {1}));
       publication.note(CHECK_ATTRIBUTE, ByteBuffer.wrap(new byte[] {1}));
-      if (publication.publish(target, Publication.Existing.REFUSE)
-          instanceof PublishedUnsynced unsynced) {
+      if (publication.publish() instanceof PublishedUnsynced unsynced) {
         throw unsynced.cause();
       }
     } finally {
       Files.deleteIfExists(target);
     }
+  }
+
+  private Path temporary(String name) {
+    return staging.resolve(run).resolve(name);
   }
 
   void requireRoom() throws IOException {

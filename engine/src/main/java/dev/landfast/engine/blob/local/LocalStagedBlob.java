@@ -2,9 +2,11 @@ package dev.landfast.engine.blob.local;
 
 import dev.landfast.engine.blob.BlobLabel;
 import dev.landfast.engine.blob.StagedBlob;
+import dev.landfast.publish.AlreadyIdentical;
 import dev.landfast.publish.Durable;
 import dev.landfast.publish.Exists;
 import dev.landfast.publish.Publication;
+import dev.landfast.publish.PublishResult;
 import dev.landfast.publish.PublishedUnsynced;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,15 +28,17 @@ final class LocalStagedBlob extends StagedBlob {
 
   private final LocalBlobStore store;
   private final BlobLabel label;
+  private final String locator;
   private final Publication publication;
   private long sinceRoomCheck;
   private long sinceWriteBack;
   private @Nullable Thread writingBack;
   private boolean sealed;
 
-  LocalStagedBlob(LocalBlobStore store, BlobLabel label, Path temporary, Publication publication) {
+  LocalStagedBlob(LocalBlobStore store, BlobLabel label, String locator, Publication publication) {
     this.store = store;
     this.label = label;
+    this.locator = locator;
     this.publication = publication;
   }
 
@@ -56,22 +60,25 @@ final class LocalStagedBlob extends StagedBlob {
 
   @Override
   protected Named publish(long length, String sha256) throws IOException {
-    Path target = store.landing().resolve(label.id());
-    String locator = LocalBlobStore.locatorOf(target);
     publication.note(
         BlobNote.ATTRIBUTE,
         new BlobNote(label, locator, length, sha256, store.clock().instant()).toBytes());
-    return switch (publication.publish(target, Publication.Existing.REFUSE)) {
+    return switch (publication.publish()) {
       case Durable durable -> {
         sealed = true;
         yield new LocalNamed(locator, durable.target(), publication);
       }
-      case Exists exists -> throw new FileAlreadyExistsException(exists.target().toString());
+      case Exists exists -> throw taken(exists);
+      case AlreadyIdentical identical -> throw taken(identical);
       case PublishedUnsynced unsynced -> {
         Files.deleteIfExists(unsynced.target());
         throw unsynced.cause();
       }
     };
+  }
+
+  private static IOException taken(PublishResult other) {
+    return new FileAlreadyExistsException(other.target().toString());
   }
 
   @Override

@@ -110,15 +110,15 @@ final class LocalBlobStoreTest extends BlobFixture {
   }
 
   @Test
-  void blobsOfTheNextHourLandInAFolderOfTheirOwn() throws IOException {
-    assertThat(sealed(bytes("old")).ref().locator()).startsWith("2026-03-01T10/");
-    try (StagedBlob staged = store.stage(label())) {
+  void eachHourHasAFolderOfItsOwnForWhatBeganInIt() throws IOException {
+    try (StagedBlob slow = store.stage(label())) {
       clock.advance(Duration.ofSeconds(1));
 
-      SealedBlob sealed = staged.seal();
+      SealedBlob next = sealed(bytes("next"));
+      assertThat(next.ref().locator()).startsWith("2026-03-01T11/");
+      assertThat(fileOf(next.ref())).exists();
 
-      assertThat(sealed.ref().locator()).startsWith("2026-03-01T11/");
-      assertThat(fileOf(sealed.ref())).exists();
+      assertThat(slow.seal().ref().locator()).startsWith("2026-03-01T10/");
     }
   }
 

@@ -1,0 +1,109 @@
+package dev.landfast.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What dead processes leave beside targets is removed; what living ones use is not. */
+final class SweepTest {
+  private static final String OF_ANOTHER = ".landfast-0123456789ab-1.part";
+
+  @TempDir Path directory;
+
+  @Test
+  void fileOfADeadProcessGoesAfterAnHourOfSilence() throws IOException {
+    Path left = Files.writeString(directory.resolve(OF_ANOTHER), "left");
+
+    silentFor(left, Temporaries.SILENCE.minusMinutes(1));
+    assertThat(Publisher.sweep(directory)).isZero();
+    assertThat(left).exists();
+
+    silentFor(left, Temporaries.SILENCE.plusMinutes(1));
+    assertThat(Publisher.sweep(directory)).isOne();
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
+  void fileOfALivingProcessStaysHoweverSilentAndGoesAfterItsDeath() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                PublishOnce.class.getName(),
+                "hold",
+                directory.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
+      assertThat(said.readLine()).isEqualTo("say begun");
+      Path held = temporaries().getFirst();
+      silentFor(held, Duration.ofDays(400));
+
+      assertThat(Publisher.sweep(directory)).isZero();
+      assertThat(held).hasContent("begun");
+
+      process.destroyForcibly().waitFor();
+      assertThat(Publisher.sweep(directory)).isOne();
+      assertThat(directory).isEmptyDirectory();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void filesOfThisProcessAreNeverLookedAt() throws IOException {
+    Path target = directory.resolve("target");
+    try (Publication publication = Publisher.STANDARD.begin(target)) {
+      publication.write("ours");
+      silentFor(temporaries().getFirst(), Duration.ofDays(400));
+
+      assertThat(Publisher.sweep(directory)).isZero();
+      assertThat(publication.publish()).isEqualTo(new Durable(target));
+    }
+  }
+
+  @Test
+  void whatIsNotOursStays() throws IOException {
+    for (String name :
+        List.of(".landfast-notes.part", ".landfast-0123456789ab-1.part.bak", "report.part")) {
+      silentFor(Files.writeString(directory.resolve(name), "theirs"), Duration.ofDays(400));
+    }
+    Path real = Files.writeString(directory.resolve("real"), "theirs");
+    silentFor(real, Duration.ofDays(400));
+    Files.createSymbolicLink(directory.resolve(OF_ANOTHER), real);
+
+    assertThat(Publisher.sweep(directory)).isZero();
+    assertThat(directory.toFile().list()).hasSize(5);
+  }
+
+  @Test
+  void folderThatIsNotThereSaysSo() {
+    assertThatThrownBy(() -> Publisher.sweep(directory.resolve("missing")))
+        .isInstanceOf(NoSuchFileException.class);
+  }
+
+  private List<Path> temporaries() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> file.toString().endsWith(".part")).toList();
+    }
+  }
+
+  private static void silentFor(Path file, Duration silence) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(silence)));
+  }
+}
