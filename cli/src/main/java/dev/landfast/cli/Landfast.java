@@ -97,7 +97,11 @@ public final class Landfast implements Callable<Integer> {
     CommandLine line =
         new CommandLine(new Landfast(terminal))
             .addSubcommand(new DemoCommand(terminal, stop))
-            .addSubcommand(new ServeCommand(terminal, stop));
+            .addSubcommand(new ServeCommand(terminal, stop))
+            .addSubcommand(new PublishCommand(terminal, System.in))
+            .addSubcommand(
+                new CommandLine(new RunCommand(terminal, stop))
+                    .setStopAtPositional(true)); // the rest is the program's
     line.setOut(terminal.out());
     line.setErr(terminal.err());
     line.setColorScheme(

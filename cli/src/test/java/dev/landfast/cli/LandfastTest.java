@@ -40,7 +40,7 @@ final class LandfastTest {
     run("--help");
 
     assertThat(screen.out())
-        .contains("  demo   ", "  serve  ", "  0  done", "  3  the environment");
+        .contains("  demo   ", "  serve  ", "  publish  ", "  run  ", "  0  done", "  3  the env");
   }
 
   @Test

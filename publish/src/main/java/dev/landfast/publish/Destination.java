@@ -55,7 +55,9 @@ final class Destination {
       return;
     }
     throw new NotAFileException(
-        target, found.isDirectory() ? "a directory" : "a device, a pipe or a socket");
+        target,
+        (found.isDirectory() ? "a directory" : "a device, a pipe or a socket")
+            + " is never replaced by a file");
   }
 
   /** Whether a file, and no link, no directory, no pipe, has the name. */

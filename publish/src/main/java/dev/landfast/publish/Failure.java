@@ -39,8 +39,8 @@ public record Failure(Kind kind, Path path, IOException cause) {
     LOST(false, "Something removed the temporary file. Write again from the source."),
     /** {@code ENOENT}, {@code ENOTDIR}. */
     NO_SUCH_FOLDER(false, "The target's folder is not there. Create it, or ask for that."),
-    /** A directory, a device, a socket: only files and links are ever replaced. */
-    NOT_A_FILE(false, "The name belongs to something that is not a file. Choose another name."),
+    /** A directory, a device, a socket. */
+    NOT_A_FILE(false, "Only files are published, and only files and links are replaced."),
     EXISTS(false, "The name is taken. Choose another one."),
     /** {@code ENOSPC}. */
     NO_SPACE(false, "The volume is full. Free some room, then publish again."),

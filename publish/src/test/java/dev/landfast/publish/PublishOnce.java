@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.landfast.publish.Publisher.Existing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
@@ -25,6 +26,13 @@ final class PublishOnce {
         case "hold" -> {
           try (Publication publication = Publisher.STANDARD.begin(directory.resolve("target"))) {
             publication.write("begun");
+            say("begun");
+            System.in.read(); // until whoever started this ends it
+          }
+        }
+        case "work" -> {
+          try (Workspace workspace = Workspace.open(directory, "held")) {
+            Files.writeString(workspace.part("half.csv"), "half");
             say("begun");
             System.in.read(); // until whoever started this ends it
           }

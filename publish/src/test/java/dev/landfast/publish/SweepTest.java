@@ -3,9 +3,7 @@ package dev.landfast.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -37,31 +35,18 @@ final class SweepTest {
   }
 
   @Test
-  void fileOfALivingProcessStaysHoweverSilentAndGoesAfterItsDeath() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                PublishOnce.class.getName(),
-                "hold",
-                directory.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try {
-      BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
-      assertThat(said.readLine()).isEqualTo("say begun");
+  void fileOfALivingProcessStaysThoughItIsStoppedAndGoesAfterItsDeath() throws Exception {
+    try (ChildProcess child = ChildProcess.begun("hold", directory)) {
       Path held = temporaries().getFirst();
       silentFor(held, Duration.ofDays(400));
 
+      child.signal("STOP");
       assertThat(Publisher.sweep(directory)).isZero();
       assertThat(held).hasContent("begun");
 
-      process.destroyForcibly().waitFor();
+      child.kill();
       assertThat(Publisher.sweep(directory)).isOne();
       assertThat(directory).isEmptyDirectory();
-    } finally {
-      process.destroyForcibly();
     }
   }
 

@@ -1,0 +1,113 @@
+package dev.landfast.publish;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Directories with all that is in them. Links are never followed. */
+final class FolderTree {
+  private static final Set<PosixFilePermission> OPEN = PosixFilePermissions.fromString("rwx------");
+
+  private FolderTree() {}
+
+  /** Makes a directory that its owner alone may enter. */
+  static void createPrivate(Path directory) throws IOException {
+    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OPEN));
+    } else {
+      Files.createDirectory(directory);
+    }
+  }
+
+  /** What is in a directory, sorted. */
+  static List<Path> list(Path directory) throws IOException {
+    List<Path> entries = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+      stream.forEach(entries::add);
+    }
+    Collections.sort(entries);
+    return entries;
+  }
+
+  /** Copies files, with their modes, and directories. The target exists and is empty. */
+  static void copy(Path source, Path target) throws IOException {
+    boolean modes = source.getFileSystem().supportedFileAttributeViews().contains("posix");
+    for (Path entry : list(source)) {
+      Path copy = target.resolve(entry.getFileName().toString());
+      if (Files.isDirectory(entry)) {
+        Files.createDirectory(copy);
+        copy(entry, copy);
+      } else {
+        Access access = modes ? Access.of(Files.getPosixFilePermissions(entry)) : Access.OF_PROCESS;
+        Publisher.STANDARD.access(access).publish(copy, entry);
+      }
+    }
+  }
+
+  /** Removes a directory and all that is in it; nothing is fine too. */
+  static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE; // another removed it
+            }
+            if (e instanceof AccessDeniedException && Files.isDirectory(file) && open(file)) {
+              delete(file);
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            if (!Files.isWritable(folder)) {
+              open(folder);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e)
+              throws IOException {
+            Files.deleteIfExists(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /** What a program closed to itself, its owner may open again. */
+  private static boolean open(Path folder) {
+    try {
+      Files.setPosixFilePermissions(folder, OPEN);
+      return Files.isReadable(folder);
+    } catch (IOException | UnsupportedOperationException e) {
+      return false; // removing what is in it says why not
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.landfast.publish;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who has a workspace: a held lock, and beside it a file that says whose it is.
+ *
+ * <p>Order at the beginning: the lock is taken first, then {@code owner} appears. Whoever finds
+ * {@code owner} therefore finds a lock that is held, or a dead owner. A directory without it is one
+ * that begins just now, until it is an hour old.
+ *
+ * <p>A process never tries the locks of its own workspaces: closing the try would drop them ({@code
+ * fcntl(2)}). It knows them by its {@link Instance#ID}, which says more than a process id: that is
+ * used again, and two containers on one volume may have the same.
+ */
+record WorkspaceOwner(String label, FileChannel channel, FileLock lock) implements AutoCloseable {
+  /** How long another machine's workspace stays, whatever its lock says here. */
+  static final Duration OTHER_MACHINE = Duration.ofDays(7);
+
+  private static final String LOCK = "owner.lock";
+  private static final String OWNER = "owner";
+  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+  private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
+
+  /** Takes a workspace that was just made. */
+  static WorkspaceOwner move(Path root, String label, Instant now) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            root.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        throw new IOException("Somebody else has the lock of " + root + ".");
+      }
+      String identity =
+          """
+          run=%s
+          instance=%s
+          pid=%d
+          started=%s
+          machine=%s
+          boot=%s
+          opened=%s
+          """
+              .formatted(
+                  root.getFileName(),
+                  Instance.ID,
+                  Instance.PID,
+                  ProcessHandle.current().info().startInstant().map(Instant::toString).orElse("?"),
+                  machine(),
+                  boot(),
+                  now);
+      Publisher.STANDARD.publish(root.resolve(OWNER), identity);
+      return new WorkspaceOwner(label, channel, lock);
+    } catch (IOException | RuntimeException e) {
+      try (channel) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Takes the lock of a dead owner; null when the owner lives, or may live.
+   *
+   * @throws IOException if that cannot be told
+   */
+  static @Nullable WorkspaceOwner succeed(Path root, InstantSource clock) throws IOException {
+    Instant now = clock.instant();
+    Map<String, String> owner;
+    try {
+      owner = read(root.resolve(OWNER));
+    } catch (NoSuchFileException e) {
+      Instant made = Files.getLastModifiedTime(root, LinkOption.NOFOLLOW_LINKS).toInstant();
+      if (made.isAfter(now.minus(Temporaries.SILENCE))) {
+        return null; // it may be beginning
+      }
+      owner = Map.of();
+    }
+    if (Instance.ID.equals(owner.get("instance"))
+        || (isOfAnotherMachine(owner) && openedAfter(owner, now.minus(OTHER_MACHINE)))) {
+      return null;
+    }
+    return lock(root);
+  }
+
+  private static @Nullable WorkspaceOwner lock(Path root) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            root.resolve(LOCK),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS);
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return new WorkspaceOwner("", channel, lock);
+      }
+    } catch (OverlappingFileLockException e) {
+      return null; // another thread removes it; the channel stays open, or its lock would go
+    }
+    channel.close();
+    return null;
+  }
+
+  private static boolean isOfAnotherMachine(Map<String, String> owner) {
+    return !boot().equals(owner.get("boot")) && !machine().equals(owner.get("machine"));
+  }
+
+  private static boolean openedAfter(Map<String, String> owner, Instant bound) {
+    String opened = owner.get("opened");
+    return opened != null && Instant.parse(opened).isAfter(bound);
+  }
+
+  private static Map<String, String> read(Path file) throws IOException {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines
+          .map(line -> line.split("=", 2))
+          .filter(pair -> pair.length == 2)
+          .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (first, second) -> first));
+    }
+  }
+
+  /** One and the same for all containers of a kernel, and another after each start of it. */
+  private static String boot() {
+    return line(BOOT_ID);
+  }
+
+  private static String machine() {
+    return line(HOSTNAME);
+  }
+
+  private static String line(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (channel) {
+      lock.release();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.landfast.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Workspaces of dead runs go, those of living ones stay. */
+final class WorkspaceReapTest {
+  @TempDir Path directory;
+
+  @Test
+  void killedRunIsReapedAndAStoppedOneIsNot() throws Exception {
+    try (ChildProcess child = ChildProcess.begun("work", directory)) {
+      child.signal("STOP");
+      assertThat(Workspace.reap(directory)).isZero();
+      assertThat(only().resolve("out/0001-half.csv")).hasContent("half");
+
+      child.kill();
+      assertThat(Workspace.reap(directory)).isOne();
+      assertThat(directory).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void runOfThisProcessIsNeverLookedAtAndKeepsItsLock() throws Exception {
+    try (Workspace _ = Workspace.open(directory, "ours")) {
+      assertThat(Workspace.reap(directory)).isZero();
+      assertThat(Workspace.reap(directory)).isZero();
+
+      assertThat(only()).isNotEmptyDirectory();
+    }
+  }
+
+  @Test
+  void processIdThatIsUsedAgainProtectsNothing() throws Exception {
+    try (ChildProcess child = ChildProcess.begun("work", directory)) {
+      child.kill();
+      rewrite("pid=[0-9]+", "pid=" + ProcessHandle.current().pid());
+
+      assertThat(Workspace.reap(directory)).isOne();
+    }
+  }
+
+  @Test
+  void runThatDiedBeforeARestartOfThisMachineIsReaped() throws Exception {
+    try (ChildProcess child = ChildProcess.begun("work", directory)) {
+      child.kill();
+      rewrite("boot=.*", "boot=of-another-start");
+
+      assertThat(Workspace.reap(directory)).isOne();
+    }
+  }
+
+  @Test
+  void runOfAnotherMachineStaysForAWeekWhateverItsLockSays() throws Exception {
+    try (ChildProcess child = ChildProcess.begun("work", directory)) {
+      child.kill();
+      rewrite("boot=.*", "boot=of-another-machine");
+      rewrite("machine=.*", "machine=another");
+      Instant opened = Instant.now();
+
+      assertThat(Workspace.reap(directory, after(opened, Duration.ofDays(6)))).isZero();
+      assertThat(Workspace.reap(directory, after(opened, Duration.ofDays(8)))).isOne();
+    }
+  }
+
+  @Test
+  void directoryWithoutAnOwnerIsOneThatBeginsUntilItIsAnHourOld() throws IOException {
+    Path beginning = directory.resolve("export-20260301T101500Z-4711-9f3c2a1b");
+    Files.createDirectory(beginning);
+
+    assertThat(Workspace.reap(directory)).isZero();
+
+    Instant old = Instant.now().minus(Temporaries.SILENCE).minusSeconds(60);
+    Files.setLastModifiedTime(beginning, FileTime.from(old));
+    assertThat(Workspace.reap(directory)).isOne();
+    assertThat(beginning).doesNotExist();
+  }
+
+  @Test
+  void whatIsNoWorkspaceStays() throws IOException {
+    for (String name : List.of("export", "export-20260301T101500Z-4711-9f3c2a1b.bak")) {
+      Path folder = Files.createDirectory(directory.resolve(name));
+      Files.setLastModifiedTime(folder, FileTime.fromMillis(0));
+    }
+    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+    Files.createSymbolicLink(directory.resolve("export-20260301T101500Z-4711-9f3c2a1b"), elsewhere);
+
+    assertThat(Workspace.reap(directory)).isZero();
+    assertThat(directory.toFile().list()).hasSize(4);
+  }
+
+  private static InstantSource after(Instant start, Duration passed) {
+    return InstantSource.fixed(start.plus(passed));
+  }
+
+  private void rewrite(String line, String other) throws IOException {
+    Path owner = only().resolve("owner");
+    String text = Files.readString(owner);
+    assertThat(text).containsPattern("(?m)^" + line + "$");
+    Files.writeString(
+        owner,
+        Pattern.compile("^" + line + "$", Pattern.MULTILINE).matcher(text).replaceAll(other));
+  }
+
+  private Path only() throws IOException {
+    List<Path> found = FolderTree.list(directory);
+    assertThat(found).hasSize(1);
+    return found.getFirst();
+  }
+}
