@@ -99,6 +99,7 @@ public final class Landfast implements Callable<Integer> {
             .addSubcommand(new DemoCommand(terminal, stop))
             .addSubcommand(new ServeCommand(terminal, stop))
             .addSubcommand(new PublishCommand(terminal, System.in))
+            .addSubcommand(new DoctorCommand(terminal))
             .addSubcommand(
                 new CommandLine(new RunCommand(terminal, stop))
                     .setStopAtPositional(true)); // the rest is the program's

@@ -40,7 +40,14 @@ final class LandfastTest {
     run("--help");
 
     assertThat(screen.out())
-        .contains("  demo   ", "  serve  ", "  publish  ", "  run  ", "  0  done", "  3  the env");
+        .contains(
+            "  demo   ",
+            "  serve  ",
+            "  publish  ",
+            "  run  ",
+            "  doctor  ",
+            "  0  done",
+            "  3  the env");
   }
 
   @Test
