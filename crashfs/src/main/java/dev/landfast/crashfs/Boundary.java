@@ -65,7 +65,7 @@ final class Boundary {
     }
     for (PendingInode inode : disk.pending()) {
       Variants each = inode.variants(max, seed);
-      if (each.count() > 1) {
+      if (each.count() > 1 || inode.outgrewBase()) {
         inodes.add(inode);
         variants.add(each);
       }
@@ -256,9 +256,9 @@ final class Boundary {
     Map<Long, InodeImage> overrides = new HashMap<>();
     for (int i = 0; i < inodes.size(); i++) {
       int pick = picks[names.size() + i];
-      if (pick > 0) {
+      PendingInode inode = inodes.get(i);
+      if (pick > 0 || inode.outgrewBase()) {
         InodeImage kept = variants.get(i).images().get(pick);
-        PendingInode inode = inodes.get(i);
         InodeImage image = kept != null ? kept : inode.image(variants.get(i).picks().get(pick));
         overrides.put(
             inode.id(),

@@ -151,6 +151,13 @@ final class PendingData {
     return base;
   }
 
+  /** Whether even what a crash leaves at least is more than the base. */
+  boolean outgrewBase() {
+    return sizes.durable().version > 0
+        || changes.stream()
+            .anyMatch(change -> change instanceof Piece p && p.standing == Standing.SETTLED);
+  }
+
   List<Size> sizes() {
     return sizes.options();
   }

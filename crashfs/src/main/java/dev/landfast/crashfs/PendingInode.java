@@ -118,6 +118,11 @@ final class PendingInode {
     return base;
   }
 
+  /** Whether the variant that has all lost is another than {@link #base}. */
+  boolean outgrewBase() {
+    return data != null && data.outgrewBase();
+  }
+
   /**
    * @param max how many are wanted at most
    */
