@@ -167,24 +167,21 @@ final class Boundary {
       options[i] =
           i < names.size() ? names.get(i).options().size() : variants.get(i - names.size()).count();
     }
-    Set<Choices.Picks> taken = new HashSet<>();
     Passing passing = new Passing(sink);
     new Choices(options, ascending(options.length))
-        .some(
-            max,
-            new SplittableRandom(seed),
-            each -> {
-              Reach.Chosen chosen = reach.chosen(each);
-              for (int i = 0; i < each.length; i++) {
-                long needed =
-                    i < names.size() ? names.get(i).directory() : inodes.get(i - names.size()).id();
-                if (each[i] != 0 && !chosen.reaches(needed)) {
-                  each[i] = 0;
-                }
-              }
-              return !taken.add(new Choices.Picks(each)) || passing.take(each);
-            });
+        .some(max, new SplittableRandom(seed), this::canonize, passing::take);
     passing.finish();
+  }
+
+  /** What nobody can reach has pick 0. */
+  private void canonize(int[] picks) {
+    Reach.Chosen chosen = reach.chosen(picks.clone());
+    for (int i = 0; i < picks.length; i++) {
+      long needed = i < names.size() ? names.get(i).directory() : inodes.get(i - names.size()).id();
+      if (picks[i] != 0 && !chosen.reaches(needed)) {
+        picks[i] = 0;
+      }
+    }
   }
 
   /** Carries an exception of the sink past {@link Choices}, which knows none. */
@@ -258,8 +255,7 @@ final class Boundary {
       int pick = picks[names.size() + i];
       PendingInode inode = inodes.get(i);
       if (pick > 0 || inode.outgrewBase()) {
-        InodeImage kept = variants.get(i).images().get(pick);
-        InodeImage image = kept != null ? kept : inode.image(variants.get(i).picks().get(pick));
+        InodeImage image = inode.image(variants.get(i), pick);
         overrides.put(
             inode.id(),
             durable.get(inode.id()) instanceof DirectoryImage directory

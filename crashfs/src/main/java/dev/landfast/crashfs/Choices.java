@@ -12,10 +12,16 @@ import java.util.random.RandomGenerator;
  * each option of each, pairs, then random ones.
  */
 final class Choices {
-  /** Takes one combination; the array is the caller's again afterwards. */
+  /** Takes one combination, which is its own from then on. */
   interface Sink {
     /** False to hear no more. */
     boolean take(int[] picks);
+  }
+
+  /** Makes one combination of all those that come to the same. */
+  interface Canon {
+    /** Changes the array. */
+    void apply(int[] picks);
   }
 
   private static final int LOST = 0;
@@ -25,7 +31,12 @@ final class Choices {
   private static final int OPTIONS_ALONE_MAX = 16;
 
   /** Random combinations tried for each one wanted; beyond it, all there are have come up. */
-  private static final int TRIES_PER_RANDOM_MAX = 4;
+  private static final int TRIES_PER_RANDOM_MAX = 8;
+
+  /**
+   * Ways of choosing for one group: lost, kept, a coin for each choice; half of them any option.
+   */
+  private static final int MANNERS = 6;
 
   private final int[] options;
 
@@ -83,8 +94,8 @@ final class Choices {
    *
    * @param max how many are wanted
    */
-  void some(int max, RandomGenerator random, Sink sink) {
-    new Sampling(max, random, sink).run();
+  void some(int max, RandomGenerator random, Canon canon, Sink sink) {
+    new Sampling(max, random, canon, sink).run();
   }
 
   private int[] fill(int option) {
@@ -109,13 +120,15 @@ final class Choices {
   private final class Sampling {
     private final int max;
     private final RandomGenerator random;
+    private final Canon canon;
     private final Sink sink;
     private final Set<Picks> taken = new HashSet<>();
     private boolean go = true;
 
-    Sampling(int max, RandomGenerator random, Sink sink) {
+    Sampling(int max, RandomGenerator random, Canon canon, Sink sink) {
       this.max = max;
       this.random = random;
+      this.canon = canon;
       this.sink = sink;
     }
 
@@ -163,7 +176,7 @@ final class Choices {
       int manner = 0;
       for (int i = 0; i < picks.length; i++) {
         if (i == 0 || groups[i] != groups[i - 1]) {
-          manner = random.nextInt(4);
+          manner = random.nextInt(MANNERS);
         }
         picks[i] =
             switch (manner) {
@@ -183,8 +196,12 @@ final class Choices {
     }
 
     private void take(int[] picks, int limit) {
-      if (go && taken.size() < limit && taken.add(new Picks(picks))) {
-        go = sink.take(picks.clone()) && taken.size() < max;
+      if (go && taken.size() < limit) {
+        int[] own = picks.clone();
+        canon.apply(own);
+        if (taken.add(new Picks(own))) {
+          go = sink.take(own) && taken.size() < max;
+        }
       }
     }
   }

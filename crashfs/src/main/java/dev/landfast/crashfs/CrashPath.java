@@ -19,33 +19,39 @@ import org.jspecify.annotations.Nullable;
 /** A path of a {@link CrashFileSystem}: slashes, and as many rules as Unix has. Immutable. */
 final class CrashPath implements Path {
   private final CrashFileSystem fileSystem;
-  private final boolean absolute;
 
-  /** One empty name for the empty path; none for the root. */
-  private final List<String> names;
-
+  /** Without doubled slashes, and without one at the end. */
   private final String text;
 
-  private CrashPath(CrashFileSystem fileSystem, boolean absolute, List<String> names) {
+  /**
+   * One empty name for the empty path; none for the root. Made when first asked for: whoever comes
+   * second finds it, or makes an equal one.
+   */
+  private @Nullable List<String> names;
+
+  private CrashPath(CrashFileSystem fileSystem, String text) {
     this.fileSystem = fileSystem;
-    this.absolute = absolute;
-    this.names = names;
-    this.text = (absolute ? "/" : "") + String.join("/", names);
+    this.text = text;
   }
 
   static CrashPath parse(CrashFileSystem fileSystem, String text) {
     if (text.indexOf('\0') >= 0) {
       throw new InvalidPathException(text, "Nul character not allowed");
     }
-    return of(fileSystem, text.startsWith("/"), split(text));
+    boolean tidy = !text.contains("//") && (!text.endsWith("/") || text.length() == 1);
+    return tidy
+        ? new CrashPath(fileSystem, text)
+        : of(fileSystem, text.startsWith("/"), split(text));
   }
 
   private static CrashPath of(CrashFileSystem fileSystem, boolean absolute, List<String> names) {
-    List<String> own = names.isEmpty() && !absolute ? List.of("") : List.copyOf(names);
-    return new CrashPath(fileSystem, absolute, own);
+    return new CrashPath(fileSystem, (absolute ? "/" : "") + String.join("/", names));
   }
 
   static List<String> split(String text) {
+    if (text.indexOf('/') < 0) {
+      return text.isEmpty() ? List.of() : List.of(text);
+    }
     List<String> names = new ArrayList<>();
     int start = 0;
     for (int i = 0; i <= text.length(); i++) {
@@ -70,13 +76,23 @@ final class CrashPath implements Path {
     throw new ProviderMismatchException();
   }
 
+  /** The names as {@link Path} counts them: the empty path has one. */
+  private List<String> all() {
+    List<String> there = names;
+    if (there == null) {
+      there = isEmpty() ? List.of("") : List.copyOf(split(text));
+      names = there;
+    }
+    return there;
+  }
+
   List<String> names() {
-    return isEmpty() ? List.of() : names;
+    return isEmpty() ? List.of() : all();
   }
 
   /** For the log: relative paths start at the root. */
   String absoluteText() {
-    return absolute ? text : "/" + text;
+    return isAbsolute() ? text : "/" + text;
   }
 
   private boolean isEmpty() {
@@ -90,30 +106,30 @@ final class CrashPath implements Path {
 
   @Override
   public boolean isAbsolute() {
-    return absolute;
+    return text.startsWith("/");
   }
 
   @Override
   public @Nullable CrashPath getRoot() {
-    return absolute ? of(fileSystem, true, List.of()) : null;
+    return isAbsolute() ? of(fileSystem, true, List.of()) : null;
   }
 
   @Override
   public @Nullable CrashPath getFileName() {
-    return names.isEmpty() ? null : of(fileSystem, false, List.of(names.getLast()));
+    return all().isEmpty() ? null : of(fileSystem, false, List.of(all().getLast()));
   }
 
   @Override
   public @Nullable CrashPath getParent() {
-    if (names.isEmpty() || (!absolute && names.size() == 1)) {
+    if (all().isEmpty() || (!isAbsolute() && all().size() == 1)) {
       return null;
     }
-    return of(fileSystem, absolute, names.subList(0, names.size() - 1));
+    return of(fileSystem, isAbsolute(), all().subList(0, all().size() - 1));
   }
 
   @Override
   public int getNameCount() {
-    return names.size();
+    return all().size();
   }
 
   @Override
@@ -123,19 +139,19 @@ final class CrashPath implements Path {
 
   @Override
   public CrashPath subpath(int beginIndex, int endIndex) {
-    if (beginIndex < 0 || endIndex > names.size() || beginIndex >= endIndex) {
+    if (beginIndex < 0 || endIndex > all().size() || beginIndex >= endIndex) {
       throw new IllegalArgumentException();
     }
-    return of(fileSystem, false, names.subList(beginIndex, endIndex));
+    return of(fileSystem, false, all().subList(beginIndex, endIndex));
   }
 
   @Override
   public boolean startsWith(Path other) {
     return other instanceof CrashPath that
         && that.fileSystem == fileSystem
-        && that.absolute == absolute
-        && that.names.size() <= names.size()
-        && names.subList(0, that.names.size()).equals(that.names);
+        && that.isAbsolute() == isAbsolute()
+        && that.all().size() <= all().size()
+        && all().subList(0, that.all().size()).equals(that.all());
   }
 
   @Override
@@ -143,10 +159,10 @@ final class CrashPath implements Path {
     if (!(other instanceof CrashPath that) || that.fileSystem != fileSystem) {
       return false;
     }
-    int from = names.size() - that.names.size();
+    int from = all().size() - that.all().size();
     return from >= 0
-        && (that.absolute ? absolute && from == 0 : true)
-        && names.subList(from, names.size()).equals(that.names);
+        && (that.isAbsolute() ? isAbsolute() && from == 0 : true)
+        && all().subList(from, all().size()).equals(that.all());
   }
 
   @Override
@@ -156,22 +172,24 @@ final class CrashPath implements Path {
       boolean above = !kept.isEmpty() && !kept.getLast().equals("..");
       if (name.equals("..") && above) {
         kept.removeLast();
-      } else if (!name.equals(".") && !(name.equals("..") && absolute)) {
+      } else if (!name.equals(".") && !(name.equals("..") && isAbsolute())) {
         kept.add(name);
       }
     }
-    return of(fileSystem, absolute, kept);
+    return of(fileSystem, isAbsolute(), kept);
   }
 
   @Override
   public CrashPath resolve(Path other) {
     CrashPath that = of(other);
-    if (that.absolute || isEmpty()) {
+    if (that.isAbsolute() || isEmpty()) {
       return that;
     }
-    List<String> all = new ArrayList<>(names);
-    all.addAll(that.names());
-    return of(fileSystem, absolute, all);
+    return that.isEmpty()
+        ? this
+        : new CrashPath(
+            fileSystem,
+            text.length() == 1 && isAbsolute() ? text + that.text : text + "/" + that.text);
   }
 
   @Override
@@ -182,7 +200,7 @@ final class CrashPath implements Path {
   @Override
   public CrashPath relativize(Path other) {
     CrashPath that = of(other);
-    if (that.absolute != absolute) {
+    if (that.isAbsolute() != isAbsolute()) {
       throw new IllegalArgumentException("'other' is different type of Path");
     }
     List<String> from = normalize().names();
@@ -214,7 +232,7 @@ final class CrashPath implements Path {
 
   @Override
   public CrashPath toAbsolutePath() {
-    return absolute ? this : of(fileSystem, true, names());
+    return isAbsolute() ? this : of(fileSystem, true, names());
   }
 
   @Override
@@ -231,7 +249,7 @@ final class CrashPath implements Path {
   @Override
   public Iterator<Path> iterator() {
     List<Path> each = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
+    for (int i = 0; i < all().size(); i++) {
       each.add(getName(i));
     }
     return List.copyOf(each).iterator();

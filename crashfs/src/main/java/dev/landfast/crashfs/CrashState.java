@@ -57,8 +57,8 @@ public final class CrashState {
   }
 
   /**
-   * Several lines: after which operation, what was kept, lost and torn, who had what open. Only
-   * while the walk is at this state's boundary.
+   * Several lines: after which operation, what was kept, lost and torn, what was open then and by
+   * whom. Only while the walk is at this state's boundary.
    */
   public String describe() {
     StringBuilder text = new StringBuilder(explorer.operation(boundary));

@@ -52,8 +52,9 @@ final class Handle {
     openedAfter = 0;
   }
 
+  /** Whether it was open at any time between this operation and the next. */
   boolean isOpenAfter(int operation) {
-    return openedAfter <= operation && operation < closedAfter;
+    return openedAfter <= operation && operation <= closedAfter;
   }
 
   OpenHandle report() {

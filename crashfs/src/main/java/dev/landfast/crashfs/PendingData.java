@@ -56,6 +56,18 @@ final class PendingData {
       return option == 0 ? 0 : option == 1 ? all : option - 1;
     }
 
+    /** The option that keeps only those of its sectors that begin before the end. */
+    int within(long end, int option) {
+      if (option == 0 || end >= offset + bytes.length) {
+        return option;
+      }
+      long sectorsBefore =
+          (end + Pages.SECTOR_LENGTH - 1) / Pages.SECTOR_LENGTH - offset / Pages.SECTOR_LENGTH;
+      int allowed = end <= offset ? 0 : (1 << Math.min(sectors(), sectorsBefore)) - 1;
+      int mask = mask(option) & allowed;
+      return mask == 0 ? 0 : mask == options() - 1 ? 1 : mask + 1;
+    }
+
     private void apply(Pages pages, int mask) {
       if (mask == options() - 1) {
         if (bytes.length == Pages.LENGTH) {

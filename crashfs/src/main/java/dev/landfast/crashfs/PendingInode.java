@@ -1,10 +1,12 @@
 package dev.landfast.crashfs;
 
+import dev.landfast.crashfs.Choices.Picks;
 import dev.landfast.crashfs.InodeImage.FileImage;
 import dev.landfast.crashfs.PendingData.Piece;
 import dev.landfast.crashfs.PendingData.Size;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An inode with something that is not durable. For one thread. */
 final class PendingInode {
-  /** Bytes: contents up to here are compared, so that no state comes twice. */
-  private static final long COMPARED_SIZE_MAX = 65_536;
+  /** Bytes: contents up to here are kept; larger ones are made again. */
+  private static final long KEPT_SIZE_MAX = 65_536;
 
   /** Mixes an inode's number into the seed; any odd number with many bits does. */
   private static final long MIX = 0x9E3779B97F4A7C15L;
@@ -24,11 +26,11 @@ final class PendingInode {
   /**
    * What a crash may leave of the inode; the first has all lost, the second, if any, all kept.
    *
-   * @param images null where it is too large to keep; {@link #image} makes it again
+   * @param images those that were asked for already and are small, by their numbers
    * @param total how many there are; more than the list has if it was sampled
    */
   record Variants(
-      List<int[]> picks, List<@Nullable InodeImage> images, double total, boolean exhaustive) {
+      List<int[]> picks, Map<Integer, InodeImage> images, double total, boolean exhaustive) {
     int count() {
       return picks.size();
     }
@@ -136,30 +138,47 @@ final class PendingInode {
   private Variants compute(int max, long seed) {
     Choices choices = choices();
     List<int[]> picks = new ArrayList<>();
-    List<@Nullable InodeImage> images = new ArrayList<>();
-    Set<InodeImage> known = new HashSet<>();
-    boolean compared = data == null || data.sizes().stream().allMatch(PendingInode::isSmall);
-    Choices.Sink sink =
-        each -> {
-          InodeImage image = compared ? image(each) : null;
-          if (image == null || known.add(image)) {
-            picks.add(each);
-            images.add(image);
-          }
-          return true;
-        };
     double product = choices.product();
     boolean exhaustive = product <= max;
     if (exhaustive) {
-      choices.all(sink);
+      Set<Picks> known = new HashSet<>();
+      choices.all(each -> {
+        canonize(each);
+        if (known.add(new Picks(each))) {
+          picks.add(each);
+        }
+        return true;
+      });
     } else {
-      choices.some(max, new SplittableRandom(seed ^ (id * MIX + changed)), sink);
+      SplittableRandom random = new SplittableRandom(seed ^ (id * MIX + changed));
+      choices.some(max, random, this::canonize, picks::add);
     }
-    return new Variants(picks, images, exhaustive ? picks.size() : product, exhaustive);
+    return new Variants(picks, new HashMap<>(), exhaustive ? picks.size() : product, exhaustive);
   }
 
-  private static boolean isSmall(Size size) {
-    return size.bytes <= COMPARED_SIZE_MAX;
+  /** What is written beyond the end makes no difference. */
+  private void canonize(int[] picks) {
+    if (data == null) {
+      return;
+    }
+    long end = data.sizes().get(picks[0]).bytes;
+    int at = 1 + aspects.size();
+    for (Piece piece : data.open()) {
+      picks[at] = piece.within(end, picks[at]);
+      at++;
+    }
+  }
+
+  /** One of its variants, kept for the next who asks unless it is large. */
+  InodeImage image(Variants of, int number) {
+    InodeImage image = of.images().get(number);
+    if (image == null) {
+      image = image(of.picks().get(number));
+      if (!(image instanceof FileImage file) || file.content().size() <= KEPT_SIZE_MAX) {
+        of.images().put(number, image);
+      }
+    }
+    return image;
   }
 
   /** The size, if there is data; the aspects; the pieces of writes, those of one write a group. */
@@ -187,8 +206,7 @@ final class PendingInode {
     return new Choices(options, groups);
   }
 
-  /** What these picks leave. */
-  InodeImage image(int[] picks) {
+  private InodeImage image(int[] picks) {
     Metadata metadata = base.metadata();
     int at = 0;
     Size size = null;

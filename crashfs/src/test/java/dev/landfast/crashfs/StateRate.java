@@ -15,18 +15,18 @@ import java.util.Locale;
  * Measures how many states a second one thread makes and checks: a few files are replaced by the
  * protocol that holds, and read in each state.
  *
- * <p>Argument: how many states are wanted at least.
+ * <p>Arguments: how many states are wanted at least, and the length of each file in bytes.
  */
 final class StateRate {
   private static final int FILES = 4;
-  private static final int LENGTH = 6_000;
 
   public static void main(String[] arguments) throws Exception {
     long wanted = Long.parseLong(arguments[0]);
+    int length = Integer.parseInt(arguments[1]);
     long states = 0;
     long started = System.nanoTime();
     for (long seed = 1; states < wanted; seed++) {
-      CrashReport report = replaceAll(seed);
+      CrashReport report = replaceAll(seed, length);
       states += report.states();
       if (seed == 1) {
         System.out.println(report);
@@ -37,16 +37,16 @@ final class StateRate {
         Locale.ROOT, "%,d states in %.1f s: %,.0f a second%n", states, seconds, states / seconds);
   }
 
-  private static CrashReport replaceAll(long seed) throws Exception {
+  private static CrashReport replaceAll(long seed, int length) throws Exception {
     return CrashScenario.create(CrashBudget.standard().seed(seed))
         .given(root -> {
           for (int i = 0; i < FILES; i++) {
-            Files.writeString(root.resolve("f" + i), "a".repeat(LENGTH));
+            Files.writeString(root.resolve("f" + i), "a".repeat(length));
           }
         })
         .when((root, acks) -> {
           for (int i = 0; i < FILES; i++) {
-            replace(root.resolve("f" + i), "b".repeat(LENGTH + i));
+            replace(root.resolve("f" + i), "b".repeat(length + i));
             acks.acknowledge(i);
           }
         })
@@ -54,8 +54,8 @@ final class StateRate {
           for (int i = 0; i < FILES; i++) {
             String content = Files.readString(root.resolve("f" + i));
             String expected = acks.contains(i) ? "b" : content.substring(0, 1);
-            int length = expected.equals("a") ? LENGTH : LENGTH + i;
-            if (!content.equals(expected.repeat(length))) {
+            int expectedLength = expected.equals("a") ? length : length + i;
+            if (!content.equals(expected.repeat(expectedLength))) {
               throw new AssertionError("f" + i + " is neither old nor new");
             }
           }
