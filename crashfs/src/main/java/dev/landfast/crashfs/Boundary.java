@@ -44,12 +44,15 @@ final class Boundary {
   /** Whether a directory may end up inside itself, which no file system lets happen. */
   private final boolean directoriesMove;
 
-  Boundary(Disk disk, List<Volume> volumes, int max, long seed) {
+  /**
+   * @param number of operations done, which makes its sample another than its neighbours'
+   */
+  Boundary(Disk disk, List<Volume> volumes, int max, long seed, int number) {
     this.disk = disk;
     this.volumes = volumes;
     this.durable = disk.durable();
     this.max = max;
-    this.seed = seed;
+    this.seed = seed + number;
     Set<Long> moved = new HashSet<>();
     boolean moves = false;
     for (var directory : disk.names().entrySet()) {
@@ -64,6 +67,7 @@ final class Boundary {
       }
     }
     for (PendingInode inode : disk.pending()) {
+      // Not this boundary's seed: an inode keeps its variants until it changes.
       Variants each = inode.variants(max, seed);
       if (each.count() > 1 || inode.outgrewBase()) {
         inodes.add(inode);

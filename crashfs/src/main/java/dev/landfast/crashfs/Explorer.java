@@ -90,7 +90,7 @@ final class Explorer {
   }
 
   private Boundary boundary(Disk disk, int boundary) {
-    return new Boundary(disk, volumes, max, seed + boundary);
+    return new Boundary(disk, volumes, max, seed, boundary);
   }
 
   private Disk diskAfter(int boundary) {

@@ -119,6 +119,28 @@ final class CrashScenarioTest {
     assertThat(second).hasMessage(first.getMessage());
   }
 
+  @Test
+  void stateOfASampleIsFoundAgainLongAfterItsFileChanged() {
+    CrashScenario.Act when =
+        (root, acks) -> {
+          Files.writeString(root.resolve("a"), "x".repeat(8_192));
+          Files.createFile(root.resolve("b"));
+          Files.createFile(root.resolve("c"));
+        };
+    // Torn in so many places are only states that chance has chosen.
+    Pattern torn = Pattern.compile("x\0+x+\0+x+\0+x");
+    CrashScenario.Act check =
+        (root, acks) -> {
+          if (Files.exists(root.resolve("c"))) {
+            assertThat(torn.matcher(content(root.resolve("a"))).find()).isFalse();
+          }
+        };
+
+    Throwable first = catchThrowable(() -> scenario().when(when).then(check));
+    Throwable second = catchThrowable(() -> scenario().replay(state(first)).when(when).then(check));
+    assertThat(second).hasMessage(first.getMessage());
+  }
+
   private static String content(Path path) throws IOException {
     return Files.exists(path) ? Files.readString(path) : "absent";
   }
