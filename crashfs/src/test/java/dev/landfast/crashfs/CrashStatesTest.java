@@ -326,6 +326,15 @@ final class CrashStatesTest {
   }
 
   @Test
+  void statesThatNobodyCanTellApartComeOnce() throws Exception {
+    Files.createFile(Files.createDirectory(root.resolve("folder")).resolve("below"));
+
+    // No folder, and then nothing in it; the folder alone; both.
+    CrashReport report = fileSystem.crashNow(CrashBudget.standard(), state -> {});
+    assertThat(report.states()).isEqualTo(3);
+  }
+
+  @Test
   void stateHasNothingOpenAndGoesItsOwnWay() throws Exception {
     try (FileChannel channel = open(file)) {
       channel.lock();

@@ -182,6 +182,17 @@ final class FaultTest {
   }
 
   @Test
+  void unlinkedFileGivesItsSpaceBackWhenItIsClosed() throws IOException {
+    fileSystem.usableSpace("/", 3);
+    try (FileChannel channel = open(file)) {
+      channel.write(bytes("123"));
+      Files.delete(file);
+      assertThat(Files.getFileStore(root).getUsableSpace()).isZero();
+    }
+    assertThat(Files.getFileStore(root).getUsableSpace()).isEqualTo(3);
+  }
+
+  @Test
   void volumesAreDevicesOfTheirOwn() throws IOException {
     Path staged = Files.writeString(fileSystem.path("/staging/x"), "staged");
 
