@@ -4,7 +4,6 @@ import dev.landfast.cli.terminal.Terminal;
 import dev.landfast.publish.DurableDirectory;
 import dev.landfast.publish.Workspace;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -133,10 +132,8 @@ final class RunCommand implements Callable<Integer> {
     if (status != 0) {
       throw failed("ended with status " + status);
     }
-    try (DirectoryStream<Path> results = Files.newDirectoryStream(workspace.out())) {
-      if (!results.iterator().hasNext()) {
-        throw failed("ended with status 0, but wrote nothing into the folder $LANDFAST_OUT");
-      }
+    if (workspace.isEmpty()) {
+      throw failed("ended with status 0, but wrote nothing into the folder $LANDFAST_OUT");
     }
   }
 

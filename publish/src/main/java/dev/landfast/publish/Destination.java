@@ -35,13 +35,15 @@ final class Destination {
 
   private static Path follow(Path start) throws IOException {
     Path path = start;
-    for (int followed = 0; Files.isSymbolicLink(path); followed++) {
-      if (followed == LINKS_MAX) {
-        throw new FileSystemLoopException(start.toString());
+    for (int followed = 0; followed < LINKS_MAX; followed++) {
+      // Not by isSymbolicLink, which takes a disk's error for a no.
+      BasicFileAttributes found = attributesOf(path);
+      if (found == null || !found.isSymbolicLink()) {
+        return path;
       }
       path = path.resolveSibling(Files.readSymbolicLink(path));
     }
-    return path;
+    throw new FileSystemLoopException(start.toString());
   }
 
   /**

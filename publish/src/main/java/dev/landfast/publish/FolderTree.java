@@ -2,7 +2,9 @@ package dev.landfast.publish;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -37,6 +39,8 @@ final class FolderTree {
     List<Path> entries = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
       stream.forEach(entries::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     Collections.sort(entries);
     return entries;
@@ -52,14 +56,19 @@ final class FolderTree {
         copy(entry, copy);
       } else {
         Access access = modes ? Access.of(Files.getPosixFilePermissions(entry)) : Access.OF_PROCESS;
-        Publisher.STANDARD.access(access).publish(copy, entry);
+        switch (Publisher.STANDARD.access(access).publish(copy, entry)) {
+          case Durable _ -> {}
+          case Exists _, AlreadyIdentical _ ->
+              throw new FileAlreadyExistsException(copy.toString());
+          case PublishedUnsynced unsynced -> throw unsynced.cause(); // a later sync would say yes
+        }
       }
     }
   }
 
   /** Removes a directory and all that is in it; nothing is fine too. */
   static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
+    if (Destination.attributesOf(directory) == null) {
       return;
     }
     Files.walkFileTree(

@@ -70,8 +70,7 @@ record Naming(Publisher publisher, Path temporary, Path target) {
   }
 
   private IOException lostOr(FileSystemException e) throws IOException {
-    if (e instanceof FileAlreadyExistsException
-        || Files.exists(temporary, LinkOption.NOFOLLOW_LINKS)) {
+    if (e instanceof FileAlreadyExistsException || Destination.attributesOf(temporary) != null) {
       return e;
     }
     TemporaryLostException lost = new TemporaryLostException(temporary, target);

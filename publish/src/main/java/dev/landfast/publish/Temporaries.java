@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -67,24 +66,22 @@ final class Temporaries {
   static int sweep(Path folder) throws IOException {
     int removed = 0;
     Instant silent = Instant.now().minus(SILENCE);
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".landfast-*.part")) {
-      for (Path file : files) {
-        Matcher name = NAME.matcher(file.getFileName().toString());
-        if (name.matches() && !name.group(1).equals(Instance.ID) && isDead(file, silent)) {
-          removed++;
-          LOG.log(
-              Level.INFO,
-              () ->
-                  "Removed what a dead process left: %s [run %s, pid %d]"
-                      .formatted(file, Instance.ID, Instance.PID));
-        }
+    for (Path file : FolderTree.list(folder)) {
+      Matcher name = NAME.matcher(file.getFileName().toString());
+      if (name.matches() && !name.group(1).equals(Instance.ID) && removeDead(file, silent)) {
+        removed++;
+        LOG.log(
+            Level.INFO,
+            () ->
+                "Removed what a dead process left: %s [run %s, pid %d]"
+                    .formatted(file, Instance.ID, Instance.PID));
       }
     }
     return removed;
   }
 
   /** Removes the file when nobody holds its lock; the lock is held meanwhile. */
-  private static boolean isDead(Path file, Instant silent) {
+  private static boolean removeDead(Path file, Instant silent) {
     try {
       BasicFileAttributes found =
           Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);

@@ -120,6 +120,11 @@ public final class Workspace implements AutoCloseable {
     return root.resolve("out");
   }
 
+  /** Whether there is no result yet. */
+  public boolean isEmpty() throws IOException {
+    return FolderTree.list(out()).isEmpty();
+  }
+
   /** For temporary files of the run. */
   public Path tmp() {
     return root.resolve("tmp");
@@ -200,7 +205,7 @@ public final class Workspace implements AutoCloseable {
   }
 
   private PublishResult name(Path target) throws IOException {
-    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+    if (Destination.attributesOf(target) != null) {
       return taken(target); // rename(2) would replace an empty directory
     }
     try {
@@ -208,7 +213,7 @@ public final class Workspace implements AutoCloseable {
     } catch (AtomicMoveNotSupportedException e) {
       throw e;
     } catch (FileSystemException e) {
-      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      if (Destination.attributesOf(target) != null) {
         return taken(target); // another run came between
       }
       throw e;

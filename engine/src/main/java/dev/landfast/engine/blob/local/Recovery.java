@@ -4,10 +4,15 @@ import dev.landfast.engine.blob.BlobStore.Recovered;
 import dev.landfast.engine.blob.BlobStore.RowIndex;
 import dev.landfast.publish.DurableDirectory;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneOffset;
@@ -67,7 +72,7 @@ final class Recovery {
     Path blob = store.pathOf(note.get().locator());
     if (rows.namesLocator(note.get().locator())) {
       kept++;
-    } else if (Files.exists(blob)) {
+    } else if (isThere(blob)) {
       Path bin = DurableDirectory.create(store.trash().resolve(today.toString()));
       Files.move(blob, bin.resolve(blob.getFileName()), StandardCopyOption.ATOMIC_MOVE);
       DurableDirectory.sync(bin);
@@ -99,11 +104,23 @@ final class Recovery {
 
   private static List<Path> list(Path folder) throws IOException {
     List<Path> entries = new ArrayList<>();
-    if (Files.isDirectory(folder)) {
-      try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
-        stream.forEach(entries::add);
-      }
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+      stream.forEach(entries::add);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     return entries;
+  }
+
+  /** Not by {@code Files.exists}, which takes a disk's error for a no. */
+  private static boolean isThere(Path file) throws IOException {
+    try {
+      Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 }
