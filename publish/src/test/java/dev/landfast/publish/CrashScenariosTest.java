@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each scenario, crashed at every operation; a small number of states at each. */
 final class CrashScenariosTest {
-  private static final CrashBudget BUDGET = CrashBudget.standard().statesPerBoundary(40);
+  private static final CrashBudget BUDGET = CrashBudget.standard().statesPerBoundary(12);
 
   static List<CrashScenarios.Scenario> scenarios() {
     return CrashScenarios.all();
