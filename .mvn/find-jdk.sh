@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # Finds a JDK of version 25 or newer and exports JAVA_HOME; exits with 3 where there is none.
-# Sourced by mvnw, landfast, bench/run and .ci/run: POSIX sh, no output but the one error.
+# Sourced by mvnw, landfast, bench/run, rig/run and .ci/run: POSIX sh, no output but the one error.
 # The first that fits wins: JAVA_HOME, the java on the PATH, then the usual places.
 
 # Every JDK has a file named release that tells its version: no need to start it.

@@ -1,4 +1,4 @@
-package dev.landfast.publish;
+package dev.landfast.rig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,20 +9,19 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each scenario, crashed at every operation; a small number of states at each. */
-final class CrashScenariosTest {
+/** A slice of the crash rig: few states of each moment. */
+final class CrashRigTest {
   private static final CrashBudget BUDGET = CrashBudget.standard().statesPerBoundary(12);
 
-  static List<CrashScenarios.Scenario> scenarios() {
-    return CrashScenarios.all();
+  static List<Scenario> scenarios() {
+    return CrashRig.scenarios();
   }
 
   @ParameterizedTest
   @MethodSource("scenarios")
-  void holdsWhereverItIsCrashed(CrashScenarios.Scenario scenario) throws Exception {
+  void holdsWhereverItIsCrashed(Scenario scenario) throws Exception {
     CrashReport report = scenario.run(CrashScenario.create(BUDGET));
 
-    System.out.println(scenario + ": " + report);
     assertThat(report.states()).isPositive();
   }
 }

@@ -1,0 +1,160 @@
+package dev.landfast.rig;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A bug: one place of the sources, and what stands there instead.
+ *
+ * @param promise its number in ARCHITECTURE.md
+ * @param what what is taken out, in a few words
+ * @param file below the checkout
+ * @param before a text that the file has once
+ */
+record Plant(int promise, String what, String file, String before, String after) {
+  private static final String PUBLISH = "publish/src/main/java/dev/landfast/publish/";
+  private static final String BLOBS = "engine/src/main/java/dev/landfast/engine/blob/local/";
+
+  static List<Plant> all() {
+    return List.of(
+        durability(
+            1,
+            "the sync of the file",
+            "      writing.force(true);",
+            "      if (writing == null) writing.force(true);"),
+        durability(
+            1, "its attributes from the sync", "writing.force(true)", "writing.force(false)"),
+        durability(
+            5,
+            "the end after a failed sync: it is tried again",
+            "    } catch (IOException e) {\n",
+            "    } catch (IOException e) {\n      writing.force(true);\n      if (true) return;\n"),
+        durability(
+            5,
+            "the failure of a sync",
+            "      throw failed;",
+            "      if (failed.getMessage() == null) throw failed;"),
+        durability(
+            4,
+            "the refusal of a name that is taken",
+            "Files.createLink(target, temporary)",
+            "Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE)"),
+        durability(
+            3,
+            "the atomic rename",
+            "Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE)",
+            "Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING)"),
+        durability(
+            1,
+            "the sync of another's file before it is called existing",
+            "FileChannel.open(file, StandardOpenOption.READ)",
+            "FileChannel.open(parentOf(file), StandardOpenOption.READ)"),
+        durability(
+            1,
+            "the sync of another's name before it is called existing",
+            "    syncDirectory(parentOf(file));",
+            ""),
+        publish(
+            1,
+            "the sync of the directory",
+            "Publication.java",
+            "      SharedSync.DIRECTORIES.sync(Durability.parentOf(target));",
+            "      if (target == null) throw new IOException();"),
+        publish(
+            1,
+            "the difference between synced and unsynced",
+            "Publication.java",
+            "return new PublishedUnsynced(target, e);",
+            "return new Durable(target);"),
+        publish(
+            1,
+            "the loop around short writes",
+            "Publication.java",
+            "while (bytes.hasRemaining())",
+            "if (bytes.hasRemaining())"),
+        publish(
+            5,
+            "the memory of a failed write-back",
+            "Publication.java",
+            "      writeBackFailure = e;",
+            ""),
+        publish(
+            15,
+            "the way of a copy beside its target",
+            "Publication.java",
+            "        return publishCopy();",
+            "        Files.copy(temporary, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);\n"
+                + "        return new Durable(target);"),
+        publish(
+            3,
+            "the mode from the sync",
+            "Publication.java",
+            "        publisher.access().applyTo(temporary, target);",
+            ""),
+        publish(3, "the notes from the sync", "Publication.java", "        setNotes();", ""),
+        publish(
+            1,
+            "the sync of a new directory's name",
+            "DurableDirectory.java",
+            "    Durability.syncDirectory(parent);",
+            ""),
+        publish(
+            12,
+            "the sync of a folder's files",
+            "FolderSeal.java",
+            "      Durability.syncFile(channel, file);",
+            ""),
+        publish(
+            12,
+            "the sync of a folder's names",
+            "FolderSeal.java",
+            "    Durability.syncDirectory(directory);",
+            ""),
+        publish(
+            12,
+            "the sync of a folder's own name",
+            "Workspace.java",
+            "      SharedSync.DIRECTORIES.sync(Durability.parentOf(target));",
+            "      if (target == null) throw new IOException();"),
+        publish(
+            5,
+            "the end of a copy whose name is not durable",
+            "FolderTree.java",
+            "throw unsynced.cause(); // a later sync would say yes",
+            "unsynced.cause();"),
+        blobs(
+            2,
+            "the end of a blob whose name is not durable",
+            "LocalStagedBlob.java",
+            "        throw unsynced.cause();",
+            "        sealed = true;\n        yield new LocalNamed(locator, unsynced.target(), publication);"),
+        blobs(
+            13,
+            "the question whether a row names a blob",
+            "Recovery.java",
+            "if (rows.namesLocator(note.get().locator()))",
+            "if (false)"));
+  }
+
+  /** With its file where the checkout is. */
+  Plant in(Path checkout) {
+    return new Plant(promise, what, checkout.resolve(file).toString(), before, after);
+  }
+
+  @Override
+  public String toString() {
+    return "promise " + promise + " without " + what;
+  }
+
+  private static Plant durability(int promise, String what, String before, String after) {
+    return publish(promise, what, "Durability.java", before, after);
+  }
+
+  private static Plant publish(int promise, String what, String file, String before, String after) {
+    return new Plant(promise, what, PUBLISH + file, before, after);
+  }
+
+  private static Plant blobs(int promise, String what, String file, String before, String after) {
+    return new Plant(promise, what, BLOBS + file, before, after);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.landfast.rig;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.reflect.Method;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+
+/**
+ * Takes out each line that keeps a promise, one at a time, and sees whether a rig notices. The
+ * changed source is compiled into a folder of its own, which comes first in the class path of a
+ * loader of its own: nothing that is shipped has a switch for it.
+ */
+final class PlantedRig {
+  /** Of each moment: bugs show in many. */
+  private static final int STATES = 12;
+
+  private final PrintStream log;
+
+  PlantedRig(PrintStream log) {
+    this.log = log;
+  }
+
+  RigReport run() throws Exception {
+    List<String> missed = new ArrayList<>();
+    List<Plant> plants = Plant.all();
+    for (Plant plant : plants) {
+      boolean caught = isCaught(plant);
+      log.printf(
+          "%s by crash: promise %d without %s%n",
+          caught ? "caught" : "MISSED", plant.promise(), plant.what());
+      if (!caught) {
+        missed.add(
+            "promise %d without %s (%s)".formatted(plant.promise(), plant.what(), plant.file()));
+      }
+    }
+    return new RigReport("planted", missed)
+        .with("planted", plants.size())
+        .with("caught", plants.size() - missed.size());
+  }
+
+  /** Whether the crash rig finds a violation with this bug in place. */
+  static boolean isCaught(Plant plant) throws Exception {
+    Path folder = Files.createTempDirectory("landfast-planted");
+    try {
+      compile(plant, folder);
+      try (URLClassLoader loader =
+          new URLClassLoader(classPath(folder), ClassLoader.getPlatformClassLoader())) {
+        Class<?> rig = loader.loadClass(PlantedRig.class.getName());
+        Method finds = rig.getDeclaredMethod("crashRigFinds");
+        finds.setAccessible(true); // another loader's package is another package
+        return (boolean) finds.invoke(null);
+      }
+    } finally {
+      delete(folder);
+    }
+  }
+
+  /** Called in the loader that has the bug. */
+  static boolean crashRigFinds() throws Exception {
+    PrintStream nowhere =
+        new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
+    return new CrashRig(nowhere, STATES).finds();
+  }
+
+  private static void compile(Plant plant, Path folder) throws IOException {
+    String source = Files.readString(Path.of(plant.file()));
+    int at = source.indexOf(plant.before());
+    if (at < 0 || source.indexOf(plant.before(), at + 1) >= 0) {
+      throw new IllegalStateException(
+          plant.file() + " does not have this text once: " + plant.before());
+    }
+    Path changed = folder.resolve(Path.of(plant.file()).getFileName().toString());
+    Files.writeString(changed, source.replace(plant.before(), plant.after()));
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    int status =
+        compiler.run(
+            null,
+            said,
+            said,
+            "-proc:none",
+            "-nowarn",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "-d",
+            folder.toString(),
+            changed.toString());
+    if (status != 0) {
+      throw new IllegalStateException(
+          plant + " does not compile: " + said.toString(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static URL[] classPath(Path first) throws MalformedURLException {
+    List<URL> urls = new ArrayList<>();
+    urls.add(first.toUri().toURL());
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      URI uri = Path.of(entry).toUri();
+      urls.add(uri.toURL());
+    }
+    return urls.toArray(URL[]::new);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(folder)) {
+      all = new ArrayList<>(files.toList());
+    }
+    for (Path file : all.reversed()) {
+      Files.delete(file);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.landfast.rig;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** {@code rig/run NAME [--json] [--minutes M]}. */
+public final class Rig {
+  private static final String USAGE =
+      """
+      Usage: rig/run NAME [--json] [--minutes M]
+
+        crash     every scenario, crashed after each operation, with each call failing
+                  [--states N] a moment, [--scenario S [--replay STATE] [--seed N]]
+        planted   each line that keeps a promise taken out in turn: does a rig notice?
+
+      Status 0 without a violation, 1 with one, 2 for wrong usage.
+      """;
+  private static final int MINUTES_MAX = 24 * 60;
+  private static final int STATES_MAX = 1_000_000;
+
+  private boolean json;
+  private int minutes;
+  private int states = CrashRig.STATES_DEFAULT;
+  private long seed = 1;
+  private @Nullable String scenario;
+  private @Nullable String replay;
+
+  private Rig() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Rig rig = new Rig();
+    RigReport report;
+    try {
+      report = rig.run(arguments);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.err.print(USAGE);
+      System.exit(2);
+      return;
+    }
+    System.out.print(rig.json ? report.json() + "\n" : report.text());
+    System.exit(report.isClean() ? 0 : 1);
+  }
+
+  private RigReport run(String[] arguments) throws Exception {
+    for (int i = 1; i < arguments.length; i += 2) {
+      if (arguments[i].equals("--json")) {
+        json = true;
+        i--;
+      } else {
+        take(arguments[i], i + 1 < arguments.length ? arguments[i + 1] : "");
+      }
+    }
+    PrintStream log = System.err;
+    return switch (arguments.length == 0 ? "" : arguments[0]) {
+      case "crash" ->
+          scenario == null
+              ? new CrashRig(log, states).run(Duration.ofMinutes(minutes))
+              : new CrashRig(log, states).run(scenario, seed, replay);
+      case "planted" -> new PlantedRig(log).run();
+      case "" -> throw new IllegalArgumentException("Which rig?");
+      default -> throw new IllegalArgumentException("No such rig: " + arguments[0]);
+    };
+  }
+
+  private void take(String option, String value) {
+    switch (option) {
+      case "--minutes" -> minutes = number(option, value, MINUTES_MAX);
+      case "--states" -> states = number(option, value, STATES_MAX);
+      case "--seed" -> seed = number(option, value, Integer.MAX_VALUE);
+      case "--scenario" -> scenario = value;
+      case "--replay" -> replay = value;
+      default -> throw new IllegalArgumentException("No such option: " + option);
+    }
+  }
+
+  private static int number(String option, String text, int most) {
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= 0 && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new IllegalArgumentException(option + " takes a number from 0 to " + most + ".");
+  }
+}

@@ -1,0 +1,45 @@
+package dev.landfast.rig;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a rig did, and the violations that it found: for each, the command that shows it again. */
+final class RigReport {
+  private final String rig;
+  private final List<String> violations;
+  private final Map<String, Long> figures = new LinkedHashMap<>();
+
+  RigReport(String rig, List<String> violations) {
+    this.rig = rig;
+    this.violations = List.copyOf(violations);
+  }
+
+  RigReport with(String figure, long value) {
+    figures.put(figure, value);
+    return this;
+  }
+
+  boolean isClean() {
+    return violations.isEmpty();
+  }
+
+  String json() {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("rig", rig);
+    object.putAll(figures);
+    object.put("violations", violations);
+    return JsonMapper.builder().build().writeValueAsString(object);
+  }
+
+  String text() {
+    StringBuilder text = new StringBuilder(rig).append(':');
+    figures.forEach(
+        (figure, value) -> text.append(String.format(Locale.ROOT, " %,d %s,", value, figure)));
+    text.append(' ').append(violations.size()).append(" violations\n");
+    violations.forEach(violation -> text.append("  ").append(violation).append('\n'));
+    return text.toString();
+  }
+}

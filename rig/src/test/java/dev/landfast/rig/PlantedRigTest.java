@@ -1,0 +1,22 @@
+package dev.landfast.rig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each planted bug is caught. */
+final class PlantedRigTest {
+  static List<Plant> plants() {
+    Path checkout = Path.of("..").toAbsolutePath().normalize(); // tests run in their module
+    return Plant.all().stream().map(plant -> plant.in(checkout)).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("plants")
+  void isCaught(Plant plant) throws Exception {
+    assertThat(PlantedRig.isCaught(plant)).as(plant.toString()).isTrue();
+  }
+}
