@@ -177,7 +177,7 @@ final class AttributeViews {
     /** Opening comes first, and fails by its own exceptions. */
     private IOException failure(ErrnoException e, String what) {
       return switch (e.errno()) {
-        case ENODATA, ERANGE, ENOSPC, EDQUOT, EIO, EPERM ->
+        case ENODATA, ERANGE, ENOSPC, EDQUOT, EIO, EPERM, ENOTSUP ->
             new FileSystemException(path.toString(), null, what + ": " + e.errno().text());
         default -> e.on(path);
       };

@@ -32,7 +32,8 @@ public enum Errno {
   ENOTEMPTY("Directory not empty"),
   ELOOP("Too many levels of symbolic links"),
   ENODATA("No data available"),
-  EDQUOT("Disk quota exceeded");
+  EDQUOT("Disk quota exceeded"),
+  ENOTSUP("Operation not supported");
 
   private final String text;
 
@@ -99,7 +100,8 @@ public enum Errno {
           ENAMETOOLONG,
           ENOTEMPTY,
           ELOOP,
-          ENODATA ->
+          ENODATA,
+          ENOTSUP ->
           false;
     };
   }
