@@ -61,6 +61,9 @@ public final class Publication implements AutoCloseable {
 
   private static final int BUFFER_BYTES = 64 * 1024;
 
+  /** {@code ENOTSUP} of {@code setxattr(2)}: switched off, or unknown to the file system. */
+  private static final String NO_ATTRIBUTES = ": Operation not supported";
+
   /** Nanoseconds of silence after which a sweep is kept away anew. */
   private static final long TOUCH_NANOS = Temporaries.SILENCE.toNanos() / 2;
 
@@ -215,12 +218,40 @@ public final class Publication implements AutoCloseable {
     notes.put(name, value.duplicate());
   }
 
+  /**
+   * As {@link #note}, for whoever can do without it: the temporary file gets it at once, so that
+   * the volume says now, and not at the end of long work, whether it keeps any.
+   *
+   * @return false if the volume keeps no extended attributes; the publication goes on without
+   */
+  boolean noteIfKept(String name, ByteBuffer value) throws IOException {
+    requireWriting();
+    UserDefinedFileAttributeView view = notesOf(temporary);
+    if (view == null) {
+      return false;
+    }
+    try {
+      view.write(name, value.duplicate());
+    } catch (FileSystemException e) {
+      String reason = e.getReason();
+      if (reason != null && reason.endsWith(NO_ATTRIBUTES)) {
+        return false;
+      }
+      throw e;
+    }
+    notes.put(name, value.duplicate());
+    return true;
+  }
+
+  private static @Nullable UserDefinedFileAttributeView notesOf(Path file) {
+    return Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
+  }
+
   private void setNotes() throws IOException {
     if (notes.isEmpty()) {
       return;
     }
-    UserDefinedFileAttributeView view =
-        Files.getFileAttributeView(temporary, UserDefinedFileAttributeView.class);
+    UserDefinedFileAttributeView view = notesOf(temporary);
     if (view == null) {
       throw new IOException("The volume of " + temporary + " keeps no extended attributes.");
     }

@@ -25,5 +25,9 @@
  * dev.landfast.publish.Failure} says what it means and what to do. Steps whose failure may pass are
  * tried again as {@link dev.landfast.publish.Retry} says: making the temporary file, and naming it.
  * Writing, syncing and closing never are.
+ *
+ * <p>{@link dev.landfast.publish.Workspace} publishes a folder, all or nothing. {@link
+ * dev.landfast.publish.Sidecar} makes a file beside another, one at a time, and not twice from the
+ * same bytes.
  */
 package dev.landfast.publish;
