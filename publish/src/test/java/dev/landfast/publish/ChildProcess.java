@@ -21,8 +21,18 @@ record ChildProcess(Process process) implements AutoCloseable {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     ChildProcess child = new ChildProcess(process);
-    assertThat(process.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("say begun");
+    assertThat(child.line()).isEqualTo("say begun");
     return child;
+  }
+
+  /** What it says next. */
+  String line() throws IOException {
+    return process.inputReader(StandardCharsets.UTF_8).readLine();
+  }
+
+  /** Lets it go on. */
+  void goOn() throws IOException {
+    process.outputWriter(StandardCharsets.UTF_8).append('\n').flush();
   }
 
   void signal(String name) throws IOException, InterruptedException {

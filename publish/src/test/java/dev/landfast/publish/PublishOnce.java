@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.landfast.publish.Publisher.Existing;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,18 @@ final class PublishOnce {
             System.in.read(); // until whoever started this ends it
           }
         }
+        case "sidecar" -> {
+          say("begun");
+          say(sidecar(directory).make((_, out) -> make(directory, out)));
+        }
+        case "holdSidecar" ->
+            say(
+                sidecar(directory)
+                    .make((_, out) -> {
+                      say("begun");
+                      System.in.read(); // until whoever started this says so, or ends it
+                      make(directory, out);
+                    }));
         case "large" -> publishLarge(directory);
         case "directories" -> {
           DurableDirectory.create(directory.resolve("a").resolve("b"));
@@ -85,6 +98,15 @@ final class PublishOnce {
   private static boolean isSyncing(Thread thread) {
     return Stream.of(thread.getStackTrace())
         .anyMatch(frame -> frame.getMethodName().equals("force"));
+  }
+
+  static Sidecar sidecar(Path directory) {
+    return Sidecar.of(directory.resolve("media.mp4"), "transcript.txt");
+  }
+
+  private static void make(Path directory, OutputStream out) throws IOException {
+    Files.createFile(directory.resolve("run-" + ProcessHandle.current().pid()));
+    out.write("of a process".getBytes(UTF_8));
   }
 
   private static void publishLarge(Path directory) throws IOException {
