@@ -36,7 +36,8 @@ final class CrashRig {
 
   /** The quick ones first. */
   static List<Scenario> scenarios() {
-    return Stream.of(FileScenarios.all(), BlobScenarios.all(), FolderScenarios.all())
+    return Stream.of(
+            FileScenarios.all(), SidecarScenarios.all(), BlobScenarios.all(), FolderScenarios.all())
         .flatMap(List::stream)
         .toList();
   }
