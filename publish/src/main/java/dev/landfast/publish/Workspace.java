@@ -89,13 +89,14 @@ public final class Workspace implements AutoCloseable {
     String name = "%s-%s-%d-%s".formatted(label, TIME.format(now), Instance.PID, random());
     Path root = base.toAbsolutePath().resolve(name);
     FolderTree.createPrivate(root);
+    WorkspaceOwner owner = null;
     try {
-      WorkspaceOwner owner = WorkspaceOwner.move(root, label, now);
+      owner = WorkspaceOwner.move(root, label, now);
       Files.createDirectory(root.resolve("out"));
       Files.createDirectory(root.resolve("tmp"));
       return new Workspace(root, owner);
     } catch (IOException | RuntimeException e) {
-      try {
+      try (@Nullable WorkspaceOwner _ = owner) {
         FolderTree.delete(root);
       } catch (IOException unremoved) {
         e.addSuppressed(unremoved);
