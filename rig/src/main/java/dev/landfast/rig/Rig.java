@@ -12,16 +12,21 @@ public final class Rig {
 
         crash     every scenario, crashed after each operation, with each call failing
                   [--states N] a moment, [--scenario S [--replay STATE] [--seed N]]
+        power     a real ext4 and XFS, cut off while files are being published
+                  [--cuts N] on ext4, a tenth of it on XFS; [--seed N]
         planted   each line that keeps a promise taken out in turn: does a rig notice?
 
       Status 0 without a violation, 1 with one, 2 for wrong usage.
       """;
   private static final int MINUTES_MAX = 24 * 60;
   private static final int STATES_MAX = 1_000_000;
+  private static final int CUTS_DEFAULT = 500;
+  private static final int CUTS_MAX = 1_000_000;
 
   private boolean json;
   private int minutes;
   private int states = CrashRig.STATES_DEFAULT;
+  private int cuts = CUTS_DEFAULT;
   private long seed = 1;
   private @Nullable String scenario;
   private @Nullable String replay;
@@ -58,6 +63,7 @@ public final class Rig {
           scenario == null
               ? new CrashRig(log, states).run(Duration.ofMinutes(minutes))
               : new CrashRig(log, states).run(scenario, seed, replay);
+      case "power" -> new PowerRig(log, seed).run(cuts, Math.max(1, cuts / 10));
       case "planted" -> new PlantedRig(log).run();
       case "" -> throw new IllegalArgumentException("Which rig?");
       default -> throw new IllegalArgumentException("No such rig: " + arguments[0]);
@@ -68,6 +74,7 @@ public final class Rig {
     switch (option) {
       case "--minutes" -> minutes = number(option, value, MINUTES_MAX);
       case "--states" -> states = number(option, value, STATES_MAX);
+      case "--cuts" -> cuts = number(option, value, CUTS_MAX);
       case "--seed" -> seed = number(option, value, Integer.MAX_VALUE);
       case "--scenario" -> scenario = value;
       case "--replay" -> replay = value;

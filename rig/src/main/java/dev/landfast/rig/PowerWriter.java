@@ -1,0 +1,187 @@
+package dev.landfast.rig;
+
+import dev.landfast.publish.Durable;
+import dev.landfast.publish.PublishResult;
+import dev.landfast.publish.Publisher;
+import dev.landfast.publish.Publisher.Existing;
+import dev.landfast.publish.Retry;
+import dev.landfast.publish.Workspace;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes new files, replaces one of its own, and publishes folders, until the power goes. Keeps
+ * what it was told; looks afterwards. Used by one thread while it writes, and by another one after
+ * that.
+ */
+final class PowerWriter {
+  private static final Publisher NEW = Publisher.STANDARD.retry(Retry.NONE);
+  private static final Publisher REPLACING = NEW.existing(Existing.REPLACE);
+  private static final int LENGTH_MAX = 20_000;
+  private static final int KINDS = 5;
+  private static final String[] PARTS = {"0001-a", "0002-b"};
+
+  private final Path directory;
+  private final String name;
+  private final Random random;
+  private final AtomicInteger inFlight;
+  private final AtomicBoolean cut;
+  private final List<String> attempted = new ArrayList<>();
+  private final List<String> durable = new ArrayList<>();
+  private int version;
+  private int versionDurable;
+
+  PowerWriter(Path directory, String name, long seed, AtomicInteger inFlight, AtomicBoolean cut) {
+    this.directory = directory;
+    this.name = name;
+    this.random = new Random(seed);
+    this.inFlight = inFlight;
+    this.cut = cut;
+  }
+
+  /** Returns when the volume refuses. */
+  void write() {
+    try {
+      while (true) {
+        inFlight.incrementAndGet();
+        try {
+          writeOne(++version);
+        } finally {
+          inFlight.decrementAndGet();
+        }
+      }
+    } catch (IOException e) {
+      // the power went
+    }
+  }
+
+  private void writeOne(int number) throws IOException {
+    String content = content(name, number, random.nextInt(LENGTH_MAX));
+    if (number % KINDS == 0) {
+      String folder = name + "-folder-" + number;
+      attempted.add(folder);
+      try (Workspace workspace = Workspace.open(directory, name)) {
+        for (String _ : PARTS) {
+          Files.writeString(workspace.part(folder), content);
+        }
+        told(folder, workspace.publish(directory.resolve(folder)));
+      }
+    } else if (number % 2 == 0) {
+      PublishResult result = REPLACING.publish(replaced(), content);
+      if (result instanceof Durable && !cut.get()) {
+        versionDurable = number;
+      }
+    } else {
+      String file = name + "-file-" + number;
+      attempted.add(file);
+      told(file, NEW.publish(directory.resolve(file), content));
+    }
+  }
+
+  private void told(String what, PublishResult result) {
+    if (result instanceof Durable && !cut.get()) { // after a power cut nobody is told anything
+      durable.add(what);
+    }
+  }
+
+  private Path replaced() {
+    return directory.resolve(name + "-replaced");
+  }
+
+  /** How many names were called durable. */
+  int acknowledged() {
+    return durable.size() + (versionDurable > 0 ? 1 : 0);
+  }
+
+  /**
+   * Looks at everything that was attempted, after the volume was mounted again.
+   *
+   * @return violations
+   */
+  List<String> violations() throws IOException {
+    List<String> violations = new ArrayList<>();
+    for (String one : attempted) {
+      Path path = directory.resolve(one);
+      boolean there = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+      if (!there && durable.contains(one)) {
+        violations.add(one + " was durable and is gone");
+      } else if (there && Files.isDirectory(path)) {
+        lookAtFolder(path, violations);
+      } else if (there) {
+        lookAtFile(path, violations);
+      }
+    }
+    String replaced = read(replaced());
+    Integer found = versionOf(replaced);
+    if (versionDurable > 0 && (found == null || found < versionDurable)) {
+      violations.add(
+          "%s: version %d was durable; found %s"
+              .formatted(replaced(), versionDurable, shown(replaced)));
+    }
+    return violations;
+  }
+
+  private void lookAtFile(Path file, List<String> violations) throws IOException {
+    String found = read(file);
+    if (versionOf(found) == null) {
+      violations.add(file + " is not whole: found " + shown(found));
+    }
+  }
+
+  private void lookAtFolder(Path folder, List<String> violations) throws IOException {
+    for (String part : PARTS) {
+      lookAtFile(folder.resolve(part.substring(0, 5) + folder.getFileName()), violations);
+    }
+    if (!Files.exists(folder.resolve(Workspace.MANIFEST))) {
+      violations.add(folder + " has no manifest");
+    }
+  }
+
+  private static @Nullable String read(Path file) throws IOException {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  private static String shown(@Nullable String found) {
+    return found == null
+        ? "nothing"
+        : found.length() + " bytes: " + found.lines().findFirst().map(String::strip).orElse("");
+  }
+
+  /** The same bytes for the same version, and a length that it tells. */
+  private static String content(String name, int version, int length) {
+    String head = name + " " + version + " " + length + "\n";
+    return head
+        + new Random(version)
+            .ints(length, 'a', 'z' + 1)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
+  }
+
+  /** Null for what is not whole. */
+  private static @Nullable Integer versionOf(@Nullable String found) {
+    if (found == null || found.indexOf('\n') < 0) {
+      return null;
+    }
+    String[] head = found.substring(0, found.indexOf('\n')).split(" ", -1);
+    try {
+      int version = Integer.parseInt(head[1]);
+      boolean whole = found.equals(content(head[0], version, Integer.parseInt(head[2])));
+      return whole ? version : null;
+    } catch (IndexOutOfBoundsException | NumberFormatException e) {
+      return null;
+    }
+  }
+}
