@@ -9,6 +9,7 @@ import dev.landfast.publish.PublishResult;
 import dev.landfast.publish.PublishedUnsynced;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -107,8 +108,11 @@ record PublishAnswer(Terminal terminal, boolean json, String choices) {
   }
 
   private static String what(Failure failure) {
-    if (failure.kind() == Failure.Kind.NO_SUCH_FOLDER) { // the exception names a temporary file
-      return "there is no folder " + failure.path().toAbsolutePath().getParent();
+    Path folder = failure.path().toAbsolutePath().getParent();
+    if (failure.kind() == Failure.Kind.NO_SUCH_FOLDER
+        && folder != null
+        && !Files.isDirectory(folder)) { // the exception names a temporary file
+      return "there is no folder " + folder;
     }
     return said(failure.cause());
   }

@@ -2,7 +2,6 @@ package dev.landfast.cli;
 
 import dev.landfast.cli.terminal.Terminal;
 import dev.landfast.publish.Access;
-import dev.landfast.publish.Publication;
 import dev.landfast.publish.PublishResult;
 import dev.landfast.publish.Publisher;
 import dev.landfast.publish.Publisher.Existing;
@@ -159,10 +158,7 @@ final class PublishCommand implements Callable<Integer> {
     if (!source.equals(STANDARD_INPUT) && Files.isRegularFile(Path.of(source))) {
       return publisher.publish(target, Path.of(source)); // notices when the file changes meanwhile
     }
-    try (Publication publication = publisher.begin(target)) {
-      publication.writeFrom(bytes);
-      return publication.publish();
-    }
+    return publisher.publish(target, bytes);
   }
 
   private Publisher publisher() {

@@ -106,6 +106,14 @@ final class RunCommand implements Callable<Integer> {
           ExitStatus.FAILED,
           name + " exists already, and is untouched; the program was not run. " + answer.choices());
     }
+    if (!parents && !Files.isDirectory(folder)) {
+      throw new CommandFailure(
+          ExitStatus.FAILED,
+          name
+              + " was not published: there is no folder "
+              + folder
+              + ". Create it, or use --parents.");
+    }
     stop.listen();
     try {
       if (parents) {
@@ -113,11 +121,14 @@ final class RunCommand implements Callable<Integer> {
       }
       Path place = base == null ? folder : base;
       reap(place);
-      try (Workspace workspace = Workspace.open(place, "run")) {
+      Workspace workspace = Workspace.open(place, "run");
+      try {
         run(workspace);
         return answer
             .of(numbered ? workspace.publishNumbered(name) : workspace.publish(name))
             .code();
+      } finally {
+        workspace.leave();
       }
     } catch (IOException e) {
       throw answer.failure(name, e);

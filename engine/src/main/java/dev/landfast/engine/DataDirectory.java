@@ -54,7 +54,7 @@ public final class DataDirectory implements AutoCloseable {
    */
   public static DataDirectory own(Path directory) throws IOException {
     boolean made = !Files.exists(directory);
-    Path root = DurableDirectory.create(directory);
+    Path root = DurableDirectory.create(directory.toAbsolutePath().normalize());
     if (made) {
       keepPrivate(root);
     }

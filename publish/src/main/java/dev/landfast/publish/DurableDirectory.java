@@ -19,7 +19,7 @@ public final class DurableDirectory {
    * @throws IOException if one could not be created or synced; those above it may be there
    */
   public static Path create(Path directory) throws IOException {
-    Path absolute = directory.toAbsolutePath().normalize();
+    Path absolute = directory.toAbsolutePath(); // not normalized: a link may be before a ".."
     Path parent = absolute.getParent();
     if (parent == null) {
       return absolute;

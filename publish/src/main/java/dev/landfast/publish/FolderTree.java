@@ -95,7 +95,7 @@ final class FolderTree {
 
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            if (!Files.isWritable(folder)) {
+            if (!Files.isWritable(folder) || !Files.isExecutable(folder)) {
               open(folder);
             }
             return FileVisitResult.CONTINUE;
@@ -104,6 +104,9 @@ final class FolderTree {
           @Override
           public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e)
               throws IOException {
+            if (e != null) {
+              throw e;
+            }
             Files.deleteIfExists(folder);
             return FileVisitResult.CONTINUE;
           }

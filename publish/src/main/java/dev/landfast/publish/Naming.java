@@ -69,7 +69,8 @@ record Naming(Publisher publisher, Path temporary, Path target) {
     }
   }
 
-  private IOException lostOr(FileSystemException e) throws IOException {
+  /** The failure, or that there is nothing to be named any more. */
+  IOException lostOr(FileSystemException e) throws IOException {
     if (e instanceof FileAlreadyExistsException || Destination.attributesOf(temporary) != null) {
       return e;
     }

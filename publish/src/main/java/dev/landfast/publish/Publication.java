@@ -3,14 +3,17 @@ package dev.landfast.publish;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -59,6 +62,7 @@ public final class Publication implements AutoCloseable {
     FAILED
   }
 
+  private static final System.Logger LOG = System.getLogger(Publication.class.getName());
   private static final int BUFFER_BYTES = 64 * 1024;
 
   /** {@code ENOTSUP} of {@code setxattr(2)}: switched off, or unknown to the file system. */
@@ -76,6 +80,10 @@ public final class Publication implements AutoCloseable {
   private final Path temporary;
   private final FileChannel channel;
   private final Map<String, ByteBuffer> notes = new LinkedHashMap<>();
+
+  /** Keeps sweeps away; null where none looks, or the volume has no locks. */
+  private @Nullable FileLock lock;
+
   private long lastWriteNanos = System.nanoTime();
 
   private State state = State.WRITING;
@@ -116,10 +124,11 @@ public final class Publication implements AutoCloseable {
                         temporary,
                         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                         access));
+    Publication begun = new Publication(publisher, target, temporary, channel);
     if (swept) {
-      Temporaries.lock(channel);
+      begun.lock = Temporaries.lock(channel);
     }
-    return new Publication(publisher, target, temporary, channel);
+    return begun;
   }
 
   /**
@@ -239,6 +248,10 @@ public final class Publication implements AutoCloseable {
       }
       throw e;
     }
+    if (lock != null) { // setting it by name let go of the lock
+      lock.release();
+      lock = Temporaries.lock(channel);
+    }
     notes.put(name, value.duplicate());
     return true;
   }
@@ -297,13 +310,15 @@ public final class Publication implements AutoCloseable {
       requireWriting();
       state = State.FAILED; // until every step has succeeded
       try (channel) {
+        if (System.nanoTime() - lastWriteNanos > TOUCH_NANOS) {
+          Temporaries.touch(temporary); // first: setting a note by name lets go of the lock
+        }
         setNotes();
         publisher.access().applyTo(temporary, target);
-        if (System.nanoTime() - lastWriteNanos > TOUCH_NANOS) {
-          Temporaries.touch(temporary);
-        }
         Durability.syncFile(channel, temporary);
       }
+    } catch (NoSuchFileException e) {
+      throw new Naming(publisher, temporary, target).lostOr(e);
     } finally {
       syncing.unlock();
     }
@@ -337,12 +352,28 @@ public final class Publication implements AutoCloseable {
    * from a temporary name beside the target.
    */
   private PublishResult publishCopy() throws IOException {
-    try (Publication copy = publisher.staging(null).begin(target)) {
+    Publication copy = publisher.staging(null).begin(target);
+    PublishResult result;
+    try {
       copy.writeFrom(temporary);
       copy.notes.putAll(notes);
-      PublishResult result = copy.publish();
-      state = State.PUBLISHED;
-      return result;
+      result = copy.publish();
+    } catch (IOException | RuntimeException e) {
+      try (copy) {
+        throw e;
+      }
+    }
+    copy.leave();
+    state = State.PUBLISHED;
+    return result;
+  }
+
+  /** Closes after an answer, which a temporary file that cannot be removed does not change. */
+  void leave() {
+    try {
+      close();
+    } catch (IOException e) {
+      LOG.log(Level.INFO, () -> "Left for the next sweep: " + Failure.of(temporary, e).line());
     }
   }
 

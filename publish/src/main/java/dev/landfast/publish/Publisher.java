@@ -145,18 +145,14 @@ public record Publisher(
 
   /** Publishes all that the stream gives, which can be read but once. Does not close it. */
   public PublishResult publish(Path target, InputStream bytes) throws IOException {
-    try (Publication publication = begin(target)) {
-      publication.writeFrom(bytes);
-      return publication.publish();
-    }
+    return finish(begin(target), publication -> publication.writeFrom(bytes));
   }
 
   private PublishResult fromSource(Path target, Source source) throws IOException {
     TemporaryLostException lost = null;
     for (int tries = 1; tries <= retry.triesMax(); tries++) {
-      try (Publication publication = begin(target)) {
-        source.writeTo(publication);
-        return publication.publish();
+      try {
+        return finish(begin(target), source);
       } catch (TemporaryLostException e) {
         if (lost != null) {
           e.addSuppressed(lost);
@@ -177,6 +173,20 @@ public record Publisher(
    */
   public static int sweep(Path folder) throws IOException {
     return Temporaries.sweep(folder);
+  }
+
+  private static PublishResult finish(Publication publication, Source source) throws IOException {
+    PublishResult result;
+    try {
+      source.writeTo(publication);
+      result = publication.publish();
+    } catch (IOException | RuntimeException e) {
+      try (publication) {
+        throw e;
+      }
+    }
+    publication.leave();
+    return result;
   }
 
   private interface Source {

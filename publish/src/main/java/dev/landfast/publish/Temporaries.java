@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -63,7 +64,8 @@ final class Temporaries {
     Files.setLastModifiedTime(temporary, FileTime.from(Instant.now()));
   }
 
-  static int sweep(Path folder) throws IOException {
+  /** One at a time: two threads that look at one file would drop each other's locks. */
+  static synchronized int sweep(Path folder) throws IOException {
     int removed = 0;
     Instant silent = Instant.now().minus(SILENCE);
     for (Path file : FolderTree.list(folder)) {
@@ -83,21 +85,28 @@ final class Temporaries {
   /** Removes the file when nobody holds its lock; the lock is held meanwhile. */
   private static boolean removeDead(Path file, Instant silent) {
     try {
-      BasicFileAttributes found =
-          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      if (!found.isRegularFile() || !found.lastModifiedTime().toInstant().isBefore(silent)) {
+      if (!isSilent(file, silent)) {
         return false;
       }
       try (FileChannel channel =
               FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
           FileLock lock = channel.tryLock()) {
-        return lock != null && Files.deleteIfExists(file);
+        return lock != null && isSilent(file, silent) && Files.deleteIfExists(file);
       }
     } catch (NoSuchFileException e) {
       return false; // its publication ended
+    } catch (OverlappingFileLockException e) {
+      return false; // of this process, by another class loader
     } catch (IOException e) {
       LOG.log(Level.INFO, () -> "Left alone: " + Failure.of(file, e).line());
       return false;
     }
+  }
+
+  /** Asked again under the lock: in between its writer may have come to its last steps. */
+  private static boolean isSilent(Path file, Instant silent) throws IOException {
+    BasicFileAttributes found =
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    return found.isRegularFile() && found.lastModifiedTime().toInstant().isBefore(silent);
   }
 }

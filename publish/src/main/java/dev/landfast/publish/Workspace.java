@@ -64,6 +64,9 @@ public final class Workspace implements AutoCloseable {
   private int parts;
   private boolean sealed;
 
+  /** A sync failed, and another one would say yes and mean nothing. */
+  private boolean sealFailed;
+
   private Workspace(Path root, WorkspaceOwner owner) {
     this.root = root;
     this.owner = owner;
@@ -186,13 +189,21 @@ public final class Workspace implements AutoCloseable {
 
   private PublishResult publish(Path target, Step step) throws IOException {
     Path destination = Destination.of(target, Publisher.Links.REPLACE);
+    if (sealFailed) {
+      throw new IllegalStateException("What could not be made durable is not tried again.");
+    }
     if (!sealed) {
+      sealFailed = true; // until every step has succeeded
       FolderSeal.of(out(), root.getFileName().toString());
+      sealFailed = false;
       sealed = true;
     }
     try {
       return step.publish(this, destination);
     } catch (AtomicMoveNotSupportedException e) {
+      if (Durability.parentOf(root).equals(Durability.parentOf(destination))) {
+        throw e; // a copy would come no further
+      }
       return publishCopy(destination, step);
     }
   }
@@ -209,15 +220,19 @@ public final class Workspace implements AutoCloseable {
     if (Destination.attributesOf(target) != null) {
       return taken(target); // rename(2) would replace an empty directory
     }
+    Object ours = Destination.identityOf(out());
     try {
       Durability.rename(out(), target);
     } catch (AtomicMoveNotSupportedException e) {
       throw e;
     } catch (FileSystemException e) {
-      if (Destination.attributesOf(target) != null) {
+      Object found = Destination.identityOf(target);
+      if (found != null && !found.equals(ours)) {
         return taken(target); // another run came between
       }
-      throw e;
+      if (found == null || Destination.attributesOf(out()) != null) {
+        throw e;
+      } // a file server did what it denies
     }
     try {
       SharedSync.DIRECTORIES.sync(Durability.parentOf(target));
@@ -234,10 +249,27 @@ public final class Workspace implements AutoCloseable {
 
   /** On the target's volume; a copy in place could be met half-way. */
   private PublishResult publishCopy(Path target, Step step) throws IOException {
-    try (Workspace beside = open(Durability.parentOf(target), owner.label())) {
+    Workspace beside = open(Durability.parentOf(target), owner.label());
+    PublishResult result;
+    try {
       FolderTree.copy(out(), beside.out());
       Files.delete(beside.out().resolve(MANIFEST)); // the copy gets its own
-      return beside.publish(target, step);
+      result = beside.publish(target, step);
+    } catch (IOException | RuntimeException e) {
+      try (beside) {
+        throw e;
+      }
+    }
+    beside.leave();
+    return result;
+  }
+
+  /** Closes after an answer, which a workspace that cannot be removed does not change. */
+  public void leave() {
+    try {
+      close();
+    } catch (IOException e) {
+      LOG.log(Level.INFO, () -> "Left for the next reap: " + Failure.of(root, e).line());
     }
   }
 

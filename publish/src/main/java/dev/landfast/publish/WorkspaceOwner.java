@@ -12,9 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +92,9 @@ record WorkspaceOwner(String label, FileChannel channel, FileLock lock) implemen
       owner = Map.of();
     }
     if (Instance.ID.equals(owner.get("instance"))
-        || (isOfAnotherMachine(owner) && openedAfter(owner, now.minus(OTHER_MACHINE)))) {
+        || (!owner.isEmpty()
+            && isOfAnotherMachine(owner)
+            && openedAfter(owner, now.minus(OTHER_MACHINE)))) {
       return null;
     }
     return lock(root);
@@ -121,18 +123,20 @@ record WorkspaceOwner(String label, FileChannel channel, FileLock lock) implemen
     return !boot().equals(owner.get("boot")) && !machine().equals(owner.get("machine"));
   }
 
-  private static boolean openedAfter(Map<String, String> owner, Instant bound) {
-    String opened = owner.get("opened");
-    return opened != null && Instant.parse(opened).isAfter(bound);
+  private static boolean openedAfter(Map<String, String> owner, Instant bound) throws IOException {
+    String opened = owner.getOrDefault("opened", "");
+    try {
+      return Instant.parse(opened).isAfter(bound);
+    } catch (DateTimeParseException e) {
+      throw new IOException("Its owner does not say when it began, but '" + opened + "'.", e);
+    }
   }
 
   private static Map<String, String> read(Path file) throws IOException {
-    try (Stream<String> lines = Files.lines(file)) {
-      return lines
-          .map(line -> line.split("=", 2))
-          .filter(pair -> pair.length == 2)
-          .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (first, second) -> first));
-    }
+    return Files.readAllLines(file).stream()
+        .map(line -> line.split("=", 2))
+        .filter(pair -> pair.length == 2)
+        .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (first, second) -> first));
   }
 
   /** One and the same for all containers of a kernel, and another after each start of it. */

@@ -268,6 +268,12 @@ final class PublicationTest {
           .isInstanceOf(TemporaryLostException.class)
           .hasMessageContaining(target.toString());
     }
+    try (Publication publication = begin(existing)) {
+      publication.note("note", bytes("nowhere to put it"));
+      Files.delete(temporary);
+
+      assertThatThrownBy(publication::publish).isInstanceOf(TemporaryLostException.class);
+    }
     assertThat(directory).isEmptyDirectory();
   }
 

@@ -1,12 +1,17 @@
 package dev.landfast.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.landfast.crashfs.CrashFileSystem;
 import dev.landfast.crashfs.Errno;
 import dev.landfast.crashfs.Fault;
 import dev.landfast.crashfs.OperationKind;
 import java.io.IOException;
+import java.io.SyncFailedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -41,5 +46,30 @@ final class WorkspaceFaultTest {
         assertThat(volume.openHandles()).as("after call " + nth + ": " + e).isEmpty();
       }
     }
+  }
+
+  @Test
+  void whatCouldNotBeSyncedIsNotTriedAgain() throws IOException {
+    CrashFileSystem volume = CrashFileSystem.create();
+    Path base = volume.path("/data");
+    try (Workspace workspace = Workspace.open(base, "export")) {
+      Files.writeString(workspace.part("a.csv"), "content");
+      volume.fail(Fault.of(OperationKind.SYNC, Errno.EIO));
+
+      assertThatThrownBy(() -> workspace.publish(base.resolve("report")))
+          .isInstanceOf(SyncFailedException.class);
+      assertThatThrownBy(() -> workspace.publish(base.resolve("report")))
+          .isInstanceOf(IllegalStateException.class);
+    }
+    assertThat(base.resolve("report")).doesNotExist();
+  }
+
+  @Test
+  void temporaryFileThatCannotBeRemovedDoesNotUndoTheAnswer() throws IOException {
+    CrashFileSystem volume = CrashFileSystem.create();
+    Path target = volume.path("/data/target");
+    volume.fail(Fault.of(OperationKind.UNLINK, Errno.EIO));
+
+    assertThat(Publisher.STANDARD.publish(target, "content")).isEqualTo(new Durable(target));
   }
 }

@@ -75,6 +75,26 @@ final class WorkspaceReapTest {
   }
 
   @Test
+  void ownerThatCannotBeUnderstoodIsLeftAloneAndSparesNoOther() throws Exception {
+    Path odd = Files.createDirectory(directory.resolve("a-20260301T101500Z-1-9f3c2a1b"));
+    Files.write(odd.resolve("owner"), new byte[] {(byte) 0xff, '=', '\n'});
+    Path other = Files.createDirectory(directory.resolve("b-20260301T101500Z-1-9f3c2a1b"));
+    Files.writeString(other.resolve("owner"), "boot=x\nmachine=y\nopened=foo\n");
+    Path dead = Files.createDirectory(directory.resolve("c-20260301T101500Z-1-9f3c2a1b"));
+    Files.writeString(dead.resolve("owner"), "instance=of-another\n");
+
+    assertThat(Workspace.reap(directory, after(Instant.now(), Duration.ofDays(400)))).isZero();
+    rewriteOpened(dead.resolve("owner"));
+    assertThat(Workspace.reap(directory, after(Instant.now(), Duration.ofDays(400)))).isOne();
+
+    assertThat(directory.toFile().list()).hasSize(2);
+  }
+
+  private static void rewriteOpened(Path owner) throws IOException {
+    Files.writeString(owner, "instance=of-another\nopened=" + Instant.now() + "\n");
+  }
+
+  @Test
   void directoryWithoutAnOwnerIsOneThatBeginsUntilItIsAnHourOld() throws IOException {
     Path beginning = directory.resolve("export-20260301T101500Z-4711-9f3c2a1b");
     Files.createDirectory(beginning);

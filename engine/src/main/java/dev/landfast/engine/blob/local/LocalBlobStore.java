@@ -96,7 +96,7 @@ public final class LocalBlobStore implements BlobStore {
     try {
       SeekableByteChannel channel =
           Files.newByteChannel(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-      long found = channel.size();
+      long found = sizeOf(channel);
       if (found != ref.length()) {
         channel.close();
         throw new BlobUnavailableException(
@@ -111,6 +111,16 @@ public final class LocalBlobStore implements BlobStore {
     } catch (AccessDeniedException e) {
       throw new BlobUnavailableException(
           ref.locator(), Verdict.NO_PERMISSION, "The store does not let this process read it.");
+    }
+  }
+
+  private static long sizeOf(SeekableByteChannel channel) throws IOException {
+    try {
+      return channel.size();
+    } catch (IOException e) {
+      try (channel) {
+        throw e;
+      }
     }
   }
 

@@ -71,7 +71,11 @@ final class LocalStagedBlob extends StagedBlob {
       case Exists exists -> throw taken(exists);
       case AlreadyIdentical identical -> throw taken(identical);
       case PublishedUnsynced unsynced -> {
-        Files.deleteIfExists(unsynced.target());
+        try {
+          Files.deleteIfExists(unsynced.target());
+        } catch (IOException e) {
+          unsynced.cause().addSuppressed(e);
+        }
         throw unsynced.cause();
       }
     };
