@@ -26,8 +26,6 @@ final class LoopVolume implements AutoCloseable {
   private static final long XFS_BYTES = 320L * 1024 * 1024;
 
   private static final int COMMAND_SECONDS_MAX = 60;
-  private static final int UNMOUNT_TRIES_MAX = 200;
-  private static final int UNMOUNT_PAUSE_MILLIS = 10;
 
   /** {@code FS_IOC_SHUTDOWN} of {@code linux/fs.h}. */
   private static final long SHUTDOWN = 0x8004587dL;
@@ -108,26 +106,11 @@ final class LoopVolume implements AutoCloseable {
     }
   }
 
+  /** At once, or not at all: a handle that is still open now is one that somebody forgot. */
   void unmount() throws IOException {
-    for (int tries = 1; mounted; tries++) {
-      try {
-        run("umount", directory.toString());
-        mounted = false;
-      } catch (IOException e) {
-        if (tries == UNMOUNT_TRIES_MAX) {
-          throw e;
-        }
-        pause(); // a handle is being closed
-      }
-    }
-  }
-
-  private static void pause() throws IOException {
-    try {
-      Thread.sleep(UNMOUNT_PAUSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("Interrupted", e);
+    if (mounted) {
+      run("umount", directory.toString());
+      mounted = false;
     }
   }
 

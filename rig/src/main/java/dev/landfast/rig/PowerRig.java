@@ -7,20 +7,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
  * Cuts the power of a real file system while files and folders are being published on it, mounts it
  * again, and looks at everything. A cut with nothing in flight is void. It loses what was in the
  * page cache and in the log's buffers; the cache of a drive that lies about its flushes it cannot
- * lose. The seed says how long each run is and what is written; where in a call a cut falls, no
- * seed says.
+ * lose. The seed says after how many beginnings the power goes and what is written; where in a call
+ * a cut falls, no seed says.
  */
 final class PowerRig {
   private static final int WRITERS = 4;
-  private static final int RUN_MILLIS_MAX = 20;
+
+  /** The power goes when so many publications have begun, or fewer. */
+  private static final int BEGUN_MAX = 60;
 
   private final PrintStream log;
   private final long seed;
@@ -73,19 +73,17 @@ final class PowerRig {
   private void cutOnce(LoopVolume volume, String type, long cycle) throws Exception {
     Path directory = volume.mount().resolve("published");
     Random random = new Random(cycle);
-    AtomicInteger inFlight = new AtomicInteger();
-    AtomicBoolean cut = new AtomicBoolean();
+    PowerSwitch power = new PowerSwitch(1 + random.nextInt(BEGUN_MAX));
     List<PowerWriter> writers = new ArrayList<>();
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < WRITERS; i++) {
       PowerWriter writer =
-          new PowerWriter(directory, "c" + cycle + "w" + i, random.nextLong(), inFlight, cut);
+          new PowerWriter(directory, "c" + cycle + "w" + i, random.nextLong(), power);
       writers.add(writer);
       threads.add(Thread.ofPlatform().start(writer::write));
     }
-    Thread.sleep(random.nextInt(RUN_MILLIS_MAX), random.nextInt(1_000_000));
-    boolean isVoid = inFlight.get() == 0;
-    cut.set(true); // XFS lets a directory's sync succeed while it is shut down: no power cut does
+    boolean busy =
+        power.turnOff(); // first: XFS lets a directory's sync succeed while it shuts down
     volume.cut();
     for (Thread thread : threads) {
       thread.join();
@@ -101,10 +99,10 @@ final class PowerRig {
     }
     clear(directory);
     volume.unmount();
-    if (isVoid) {
-      voidCuts++;
-    } else {
+    if (busy) {
       cuts++;
+    } else {
+      voidCuts++;
     }
   }
 

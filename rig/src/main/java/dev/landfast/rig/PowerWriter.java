@@ -15,8 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,34 +32,35 @@ final class PowerWriter {
   private final Path directory;
   private final String name;
   private final Random random;
-  private final AtomicInteger inFlight;
-  private final AtomicBoolean cut;
+  private final PowerSwitch power;
   private final List<String> attempted = new ArrayList<>();
   private final List<String> durable = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
   private int version;
   private int versionDurable;
 
-  PowerWriter(Path directory, String name, long seed, AtomicInteger inFlight, AtomicBoolean cut) {
+  PowerWriter(Path directory, String name, long seed, PowerSwitch power) {
     this.directory = directory;
     this.name = name;
     this.random = new Random(seed);
-    this.inFlight = inFlight;
-    this.cut = cut;
+    this.power = power;
   }
 
   /** Returns when the volume refuses. */
   void write() {
     try {
       while (true) {
-        inFlight.incrementAndGet();
+        power.begin();
         try {
           writeOne(++version);
         } finally {
-          inFlight.decrementAndGet();
+          power.end();
         }
       }
     } catch (IOException e) {
-      // the power went
+      if (!power.isOff()) {
+        failures.add(name + " failed before the power went: " + e);
+      }
     }
   }
 
@@ -78,7 +77,7 @@ final class PowerWriter {
       }
     } else if (number % 2 == 0) {
       PublishResult result = REPLACING.publish(replaced(), content);
-      if (result instanceof Durable && !cut.get()) {
+      if (result instanceof Durable && !power.isOff()) {
         versionDurable = number;
       }
     } else {
@@ -89,7 +88,7 @@ final class PowerWriter {
   }
 
   private void told(String what, PublishResult result) {
-    if (result instanceof Durable && !cut.get()) { // after a power cut nobody is told anything
+    if (result instanceof Durable && !power.isOff()) {
       durable.add(what);
     }
   }
@@ -109,7 +108,7 @@ final class PowerWriter {
    * @return violations
    */
   List<String> violations() throws IOException {
-    List<String> violations = new ArrayList<>();
+    List<String> violations = new ArrayList<>(failures);
     for (String one : attempted) {
       Path path = directory.resolve(one);
       boolean there = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
