@@ -165,7 +165,8 @@ public final class Workspace implements AutoCloseable {
    * Publishes all of {@link #out} as one directory, and never over another. The order is the
    * promise: every file is synced, every directory, then the manifest is written; the name comes
    * last, and is synced before the answer. Can be called again, for another name, after {@link
-   * Exists}.
+   * Exists}. A directory that somebody else makes at the same moment, and that is still empty, is
+   * replaced: {@code rename(2)} knows no refusal for directories.
    *
    * @param target a name in a directory that exists; on another volume than the workspace the files
    *     are copied into a workspace beside it first

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * fcntl(2)}). It knows them by its {@link Instance#ID}, which says more than a process id: that is
  * used again, and two containers on one volume may have the same.
  */
-record WorkspaceOwner(String label, FileChannel channel, FileLock lock) implements AutoCloseable {
+record WorkspaceOwner(String label, FileChannel channel) implements AutoCloseable {
   /** How long another machine's workspace stays, whatever its lock says here. */
   static final Duration OTHER_MACHINE = Duration.ofDays(7);
 
@@ -66,7 +66,7 @@ record WorkspaceOwner(String label, FileChannel channel, FileLock lock) implemen
                   boot(),
                   now);
       Publisher.STANDARD.publish(root.resolve(OWNER), identity);
-      return new WorkspaceOwner(label, channel, lock);
+      return new WorkspaceOwner(label, channel);
     } catch (IOException | RuntimeException e) {
       try (channel) {
         throw e;
@@ -110,7 +110,7 @@ record WorkspaceOwner(String label, FileChannel channel, FileLock lock) implemen
     try {
       FileLock lock = channel.tryLock();
       if (lock != null) {
-        return new WorkspaceOwner("", channel, lock);
+        return new WorkspaceOwner("", channel);
       }
     } catch (OverlappingFileLockException e) {
       return null; // another thread removes it; the channel stays open, or its lock would go
@@ -156,10 +156,9 @@ record WorkspaceOwner(String label, FileChannel channel, FileLock lock) implemen
     }
   }
 
+  /** The lock goes with its channel. Closing again does nothing. */
   @Override
   public void close() throws IOException {
-    try (channel) {
-      lock.release();
-    }
+    channel.close();
   }
 }

@@ -69,6 +69,14 @@ final class WorkspaceTest {
   }
 
   @Test
+  void closingAgainDoesNothing() throws IOException {
+    Workspace workspace = Workspace.open(directory, "export");
+    workspace.close();
+    workspace.close();
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
   void nameSaysWhatWhenAndWho() throws IOException {
     try (Workspace workspace = Workspace.open(directory, "export")) {
       assertThat(workspace.root().getFileName().toString())
