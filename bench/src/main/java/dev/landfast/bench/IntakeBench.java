@@ -1,18 +1,15 @@
 package dev.landfast.bench;
 
+import dev.landfast.publish.FolderTree;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Durable intake over HTTP: received, digested, synced, named, admitted, answered. The jobs are not
@@ -63,7 +60,7 @@ final class IntakeBench {
               run -> PlainLoop.filesPerSecond(run, CONNECTIONS, SMALL_BYTES, BATCHES * BATCH_FILES),
               folder));
     } finally {
-      delete(folder);
+      FolderTree.delete(folder);
     }
   }
 
@@ -162,26 +159,6 @@ final class IntakeBench {
 
   private static double megabytes() {
     return (double) LARGE_BLOCK_BYTES * LARGE_BLOCKS / 1e6;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e)
-              throws IOException {
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   private interface Run {

@@ -8,8 +8,8 @@ import dev.landfast.engine.Engine;
 import dev.landfast.engine.intake.Intake;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.stage.StageCatalog;
-import dev.landfast.engine.stage.Workers;
 import dev.landfast.publish.DurableDirectory;
+import dev.landfast.publish.FolderTree;
 import dev.landfast.server.LandfastServer;
 import dev.landfast.server.ServerSettings;
 import dev.landfast.stages.StandardPipelines;
@@ -134,7 +134,7 @@ final class Node implements AutoCloseable {
     engine.close();
     LOG.info("Stopped.");
     try {
-      Workers.removeFolders(directory.tmp());
+      FolderTree.delete(directory.tmp());
     } catch (IOException e) {
       LOG.warn("Temporary files could not be removed; the next start does it.", e);
     }
@@ -162,7 +162,7 @@ final class Node implements AutoCloseable {
   private static void prepareTemporary(DataDirectory directory) throws CommandFailure {
     Path tmp = directory.tmp();
     try {
-      Workers.removeFolders(tmp);
+      FolderTree.delete(tmp);
       DurableDirectory.create(tmp);
     } catch (IOException e) {
       throw unusable(directory.root(), e);

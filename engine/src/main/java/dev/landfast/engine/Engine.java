@@ -11,6 +11,7 @@ import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.jdbc.SqliteJobStore;
 import dev.landfast.engine.stage.StageCatalog;
 import dev.landfast.engine.stage.Workers;
+import dev.landfast.publish.FolderTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -126,7 +127,7 @@ public final class Engine implements AutoCloseable {
                 return ask(() -> jobs.namesLocator(locator));
               }
             });
-    Workers.removeFolders(work);
+    FolderTree.delete(work);
     if (recovered.temporaries() + recovered.kept() + recovered.trashed() > 0) {
       LOG.info(
           "The run before ended without closing: removed {} unfinished uploads, found {} admitted"

@@ -61,7 +61,7 @@ final class FolderSeal {
       if (attributes.isDirectory()) {
         directory(entry);
       } else if (attributes.isRegularFile()) {
-        file(entry, attributes);
+        file(entry);
       } else {
         throw new NotAFileException(
             entry,
@@ -71,7 +71,8 @@ final class FolderSeal {
     Durability.syncDirectory(directory);
   }
 
-  private void file(Path file, BasicFileAttributes before) throws IOException {
+  private void file(Path file) throws IOException {
+    FileStamp before = FileStamp.of(file);
     MessageDigest digest = SourceState.newDigest();
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     try (FileChannel channel =
@@ -80,12 +81,7 @@ final class FolderSeal {
         digest.update(buffer.flip());
       }
       Durability.syncFile(channel, file);
-      BasicFileAttributes after = Files.readAttributes(file, BasicFileAttributes.class);
-      if (channel.position() != before.size()
-          || channel.position() != after.size()
-          || !before.lastModifiedTime().equals(after.lastModifiedTime())) {
-        throw new SourceChangedException(file); // something still writes
-      }
+      before.requireUnchanged(file, channel.position()); // or something still writes
       entries.add(
           new Entry(
               nameOf(folder.relativize(file)),

@@ -20,7 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Directories with all that is in them. Links are never followed. */
-final class FolderTree {
+public final class FolderTree {
   private static final Set<PosixFilePermission> OPEN = PosixFilePermissions.fromString("rwx------");
 
   private FolderTree() {}
@@ -66,8 +66,13 @@ final class FolderTree {
     }
   }
 
-  /** Removes a directory and all that is in it; nothing is fine too. */
-  static void delete(Path directory) throws IOException {
+  /**
+   * Removes a directory and all that is in it, also what a program closed to itself. One that is
+   * not there is fine, and so is another who removes it at the same time. Not durable by itself.
+   *
+   * @throws IOException if something could not be removed; some of it may be gone
+   */
+  public static void delete(Path directory) throws IOException {
     if (Destination.attributesOf(directory) == null) {
       return;
     }

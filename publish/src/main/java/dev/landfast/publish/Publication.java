@@ -16,12 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -65,9 +61,6 @@ public final class Publication implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Publication.class.getName());
   private static final int BUFFER_BYTES = 64 * 1024;
 
-  /** {@code ENOTSUP} of {@code setxattr(2)}: switched off, or unknown to the file system. */
-  private static final String NO_ATTRIBUTES = ": Operation not supported";
-
   /** Nanoseconds of silence after which a sweep is kept away anew. */
   private static final long TOUCH_NANOS = Temporaries.SILENCE.toNanos() / 2;
 
@@ -79,7 +72,7 @@ public final class Publication implements AutoCloseable {
   private final Path target;
   private final Path temporary;
   private final FileChannel channel;
-  private final Map<String, ByteBuffer> notes = new LinkedHashMap<>();
+  private final Notes notes = new Notes();
 
   /** Keeps sweeps away; null where none looks, or the volume has no locks. */
   private @Nullable FileLock lock;
@@ -173,19 +166,14 @@ public final class Publication implements AutoCloseable {
    * @throws SourceChangedException if the file was written, cut or replaced meanwhile
    */
   public void writeFrom(Path source) throws IOException {
-    BasicFileAttributes before = Files.readAttributes(source, BasicFileAttributes.class);
-    long length;
+    FileStamp before = FileStamp.of(source);
     try (InputStream bytes = Files.newInputStream(source)) {
       long start = channel.position();
       writeFrom(bytes);
-      length = channel.position() - start;
-    }
-    BasicFileAttributes after = Files.readAttributes(source, BasicFileAttributes.class);
-    if (length != before.size()
-        || length != after.size()
-        || !before.lastModifiedTime().equals(after.lastModifiedTime())) {
+      before.requireUnchanged(source, channel.position() - start);
+    } catch (IOException e) {
       state = State.FAILED;
-      throw new SourceChangedException(source);
+      throw e;
     }
   }
 
@@ -224,7 +212,7 @@ public final class Publication implements AutoCloseable {
    */
   public void note(String name, ByteBuffer value) throws IOException {
     requireWriting();
-    notes.put(name, value.duplicate());
+    notes.put(name, value);
   }
 
   /**
@@ -235,42 +223,12 @@ public final class Publication implements AutoCloseable {
    */
   boolean noteIfKept(String name, ByteBuffer value) throws IOException {
     requireWriting();
-    UserDefinedFileAttributeView view = notesOf(temporary);
-    if (view == null) {
-      return false;
-    }
-    try {
-      view.write(name, value.duplicate());
-    } catch (FileSystemException e) {
-      String reason = e.getReason();
-      if (reason != null && reason.endsWith(NO_ATTRIBUTES)) {
-        return false;
-      }
-      throw e;
-    }
-    if (lock != null) { // setting it by name let go of the lock
+    boolean kept = notes.trySetOn(temporary, name, value);
+    if (lock != null) { // which that let go of
       lock.release();
       lock = Temporaries.lock(channel);
     }
-    notes.put(name, value.duplicate());
-    return true;
-  }
-
-  private static @Nullable UserDefinedFileAttributeView notesOf(Path file) {
-    return Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
-  }
-
-  private void setNotes() throws IOException {
-    if (notes.isEmpty()) {
-      return;
-    }
-    UserDefinedFileAttributeView view = notesOf(temporary);
-    if (view == null) {
-      throw new IOException("The volume of " + temporary + " keeps no extended attributes.");
-    }
-    for (Map.Entry<String, ByteBuffer> note : notes.entrySet()) {
-      view.write(note.getKey(), note.getValue().duplicate());
-    }
+    return kept;
   }
 
   /**
@@ -313,7 +271,7 @@ public final class Publication implements AutoCloseable {
         if (System.nanoTime() - lastWriteNanos > TOUCH_NANOS) {
           Temporaries.touch(temporary); // first: setting a note by name lets go of the lock
         }
-        setNotes();
+        notes.setOn(temporary);
         publisher.access().applyTo(temporary, target);
         Durability.syncFile(channel, temporary);
       }
@@ -352,18 +310,13 @@ public final class Publication implements AutoCloseable {
    * from a temporary name beside the target.
    */
   private PublishResult publishCopy() throws IOException {
-    Publication copy = publisher.staging(null).begin(target);
-    PublishResult result;
-    try {
-      copy.writeFrom(temporary);
-      copy.notes.putAll(notes);
-      result = copy.publish();
-    } catch (IOException | RuntimeException e) {
-      try (copy) {
-        throw e;
-      }
-    }
-    copy.leave();
+    PublishResult result =
+        Publisher.finish(
+            publisher.staging(null).begin(target),
+            copy -> {
+              copy.writeFrom(temporary);
+              copy.notes.putAll(notes);
+            });
     state = State.PUBLISHED;
     return result;
   }

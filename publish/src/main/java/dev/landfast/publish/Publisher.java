@@ -175,7 +175,8 @@ public record Publisher(
     return Temporaries.sweep(folder);
   }
 
-  private static PublishResult finish(Publication publication, Source source) throws IOException {
+  /** Writes, publishes and closes; once there is an answer, closing does not change it. */
+  static PublishResult finish(Publication publication, Source source) throws IOException {
     PublishResult result;
     try {
       source.writeTo(publication);
@@ -189,7 +190,8 @@ public record Publisher(
     return result;
   }
 
-  private interface Source {
+  /** Gives what is to be published. */
+  interface Source {
     void writeTo(Publication publication) throws IOException;
   }
 }

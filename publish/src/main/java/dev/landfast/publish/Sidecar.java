@@ -145,7 +145,7 @@ public record Sidecar(Path source, String kind, Duration waitMax) {
     }
 
     private SidecarResult run() throws Exception {
-      SourceState.requireFile(source);
+      var _ = FileStamp.of(source); // a pipe, or nothing, is said before any work
       part = SidecarFailed.Part.TARGET;
       Destination.requireFileOrNothing(target); // or too long a name: before any work
       part = SidecarFailed.Part.LOCK;

@@ -5,12 +5,9 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a source was at a moment. The digest tells the bytes apart. The rest tells a file that was
@@ -19,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sha256 in hexadecimal digits
  */
-record SourceState(@Nullable Object fileKey, long size, FileTime lastModified, String sha256) {
+record SourceState(FileStamp stamp, String sha256) {
   private static final int BUFFER_BYTES = 64 * 1024;
 
   /**
@@ -30,7 +27,7 @@ record SourceState(@Nullable Object fileKey, long size, FileTime lastModified, S
    * @throws InterruptedIOException if the thread is interrupted; it still is afterwards
    */
   static SourceState of(Path source) throws IOException {
-    BasicFileAttributes before = requireFile(source);
+    FileStamp before = FileStamp.of(source);
     MessageDigest digest = newDigest();
     long length = 0;
     try (InputStream bytes = Files.newInputStream(source)) {
@@ -43,26 +40,8 @@ record SourceState(@Nullable Object fileKey, long size, FileTime lastModified, S
         length += read;
       }
     }
-    String sha256 = HexFormat.of().formatHex(digest.digest());
-    SourceState first = of(before, sha256);
-    if (length != before.size() || !first.equals(of(requireFile(source), sha256))) {
-      throw new SourceChangedException(source);
-    }
-    return first;
-  }
-
-  private static SourceState of(BasicFileAttributes attributes, String sha256) {
-    return new SourceState(
-        attributes.fileKey(), attributes.size(), attributes.lastModifiedTime(), sha256);
-  }
-
-  /** Of what a link leads to: a pipe must not be opened, it would block. */
-  static BasicFileAttributes requireFile(Path source) throws IOException {
-    BasicFileAttributes found = Files.readAttributes(source, BasicFileAttributes.class);
-    if (!found.isRegularFile()) {
-      throw new NotAFileException(source, "not a file that could be read");
-    }
-    return found;
+    before.requireUnchanged(source, length);
+    return new SourceState(before, HexFormat.of().formatHex(digest.digest()));
   }
 
   static MessageDigest newDigest() {

@@ -91,7 +91,12 @@ record Plant(int promise, String what, String file, String before, String after)
             "Publication.java",
             "        publisher.access().applyTo(temporary, target);",
             ""),
-        publish(3, "the notes from the sync", "Publication.java", "        setNotes();", ""),
+        publish(
+            3,
+            "the notes from the sync",
+            "Publication.java",
+            "        notes.setOn(temporary);",
+            ""),
         publish(
             1,
             "the sync of a new directory's name",

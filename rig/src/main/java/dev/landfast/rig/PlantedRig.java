@@ -1,5 +1,6 @@
 package dev.landfast.rig;
 
+import dev.landfast.publish.FolderTree;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
@@ -64,7 +64,7 @@ final class PlantedRig {
         return (boolean) finds.invoke(null);
       }
     } finally {
-      delete(folder);
+      FolderTree.delete(folder);
     }
   }
 
@@ -112,15 +112,5 @@ final class PlantedRig {
       urls.add(uri.toURL());
     }
     return urls.toArray(URL[]::new);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> all;
-    try (Stream<Path> files = Files.walk(folder)) {
-      all = new ArrayList<>(files.toList());
-    }
-    for (Path file : all.reversed()) {
-      Files.delete(file);
-    }
   }
 }

@@ -1,13 +1,12 @@
 package dev.landfast.rig;
 
-import java.io.IOException;
+import dev.landfast.publish.FolderTree;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /**
  * Cuts the power of a real file system while files and folders are being published on it, mounts it
@@ -97,24 +96,13 @@ final class PowerRig {
         log.println(violation);
       }
     }
-    clear(directory);
+    FolderTree.delete(directory);
+    Files.createDirectory(directory);
     volume.unmount();
     if (busy) {
       cuts++;
     } else {
       voidCuts++;
-    }
-  }
-
-  private static void clear(Path directory) throws IOException {
-    List<Path> all;
-    try (Stream<Path> found = Files.walk(directory)) {
-      all = new ArrayList<>(found.toList());
-    }
-    for (Path path : all.reversed()) {
-      if (!path.equals(directory)) {
-        Files.delete(path);
-      }
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.landfast.engine.job.ArtifactRecord;
 import dev.landfast.engine.job.FileRecord;
 import dev.landfast.engine.job.Lease;
 import dev.landfast.engine.job.Pipeline;
+import dev.landfast.publish.FolderTree;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -200,7 +201,7 @@ public final class StageRun implements AutoCloseable {
           first = firstOf(first, e);
         }
       }
-      WorkFolder.delete(folder);
+      FolderTree.delete(folder);
       if (first != null) {
         throw first;
       }

@@ -6,7 +6,6 @@ import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStore.Renewal;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Lease;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -83,11 +82,6 @@ public final class Workers implements AutoCloseable {
         workers.keeper.scheduleWithFixedDelay(
             workers::keep, interval, interval, TimeUnit.MILLISECONDS);
     return workers;
-  }
-
-  /** Removes what attempts of earlier runs left. */
-  public static void removeFolders(Path folder) throws IOException {
-    WorkFolder.delete(folder);
   }
 
   private void dispatch() {

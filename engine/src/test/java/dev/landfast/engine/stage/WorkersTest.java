@@ -301,19 +301,4 @@ final class WorkersTest extends WorkersFixture {
 
     await(job, JobState.DONE);
   }
-
-  @Test
-  void foldersOfEarlierRunsAreRemovedAndLinksAreNotFollowed() throws Exception {
-    Path outside = Files.createDirectories(root.resolve("outside"));
-    Files.writeString(outside.resolve("mine"), "kept");
-    Path left = Files.createDirectories(root.resolve("work/run/token/a"));
-    Files.writeString(left.resolve("file"), "left");
-    Files.createSymbolicLink(left.resolve("link"), outside);
-
-    Workers.removeFolders(root.resolve("work"));
-    Workers.removeFolders(root.resolve("work"));
-
-    assertThat(root.resolve("work")).doesNotExist();
-    assertThat(outside.resolve("mine")).hasContent("kept");
-  }
 }
