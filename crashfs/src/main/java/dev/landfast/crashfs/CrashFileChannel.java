@@ -17,7 +17,7 @@ import java.util.Objects;
  *
  * <p>Interleaving: {@link #positionLock} makes a read or write and the move of the position one
  * step; the kernel's lock is taken inside it, never around it. An interrupt closes the channel
- * before anything is issued, and during nothing: calls do not block.
+ * before anything is issued, or during a call, which is done all the same.
  */
 final class CrashFileChannel extends FileChannel {
   /** Bytes that a transfer moves at once. */
@@ -54,6 +54,9 @@ final class CrashFileChannel extends FileChannel {
         throw new ClosedChannelException(); // end() says how that came
       }
       T result = call.run();
+      if (Thread.currentThread().isInterrupted()) {
+        begin(); // closes: a thread that interrupts itself is not seen to do so during a call
+      }
       completed = true;
       return result;
     } catch (ErrnoException e) {

@@ -187,6 +187,7 @@ public final class CrashScenario {
         throw e;
       }
     }
+    Thread.interrupted(); // of a fault; the check is not to suffer from it
     boolean struck;
     synchronized (fresh.kernel().lock) {
       struck = fresh.kernel().faults.lastFired();

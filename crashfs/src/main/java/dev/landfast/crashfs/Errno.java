@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 public enum Errno {
   EPERM("Operation not permitted"),
   ENOENT("No such file or directory"),
+
+  /**
+   * No error that Java ever sees: the thread is {@linkplain Thread#interrupt interrupted} at this
+   * call, which itself goes on. What comes of it is said by the channel, or by nobody.
+   */
+  EINTR("Interrupted system call"),
   EIO("Input/output error"),
   EACCES("Permission denied"),
   EBUSY("Device or resource busy"),
@@ -66,6 +72,7 @@ public enum Errno {
   public boolean fits(OperationKind kind) {
     return switch (this) {
       case EIO -> kind.isCall() && kind != OperationKind.LOCK;
+      case EINTR -> kind.isCall();
       case ENOSPC, EDQUOT ->
           switch (kind) {
             case CREATE,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * fs.fail(Fault.of(OperationKind.WRITE, Errno.ENOSPC).nth(3).forEver());
  * fs.fail(Fault.shortWrite(5).path("/data/*.part"));
  * fs.fail(Fault.writeBack());                                 // the kernel's own, after a write
+ * fs.fail(Fault.of(OperationKind.SYNC, Errno.EINTR));         // the thread is interrupted there
  * }</pre>
  *
  * <p>A call that fails changes nothing, with two exceptions: a failed {@link OperationKind#SYNC}
@@ -124,6 +125,10 @@ public final class Fault {
   /** Above 0 for a short write. */
   int bytes() {
     return bytes;
+  }
+
+  boolean interrupts() {
+    return errno == Errno.EINTR;
   }
 
   boolean failsWriteBack() {

@@ -26,13 +26,20 @@ final class FaultPlan {
     armed.clear();
   }
 
-  /** Counts the operation for every fault; answers the first one that fires. */
+  /**
+   * Counts the operation for every fault; answers the first one that fires. An interrupt is no
+   * failure of the operation, and is not among them.
+   */
   @Nullable Fault next(OperationKind kind, String path) {
     Fault first = null;
     for (Armed each : armed) {
       if (each.fault.fits(kind, path) && each.fault.firesAt(++each.count)) {
         each.fired = true;
-        first = first == null ? each.fault : first;
+        if (each.fault.interrupts()) {
+          Thread.currentThread().interrupt();
+        } else {
+          first = first == null ? each.fault : first;
+        }
       }
     }
     return first;

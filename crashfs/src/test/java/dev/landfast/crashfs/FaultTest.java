@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -83,6 +84,17 @@ final class FaultTest {
         .extracting(Operation::toString)
         .containsExactly("1: rename /data/file: EIO");
     assertThat(file).hasContent("old");
+  }
+
+  @Test
+  void interruptClosesTheChannelWhoseCallItMeets() throws IOException {
+    fileSystem.fail(Fault.of(OperationKind.WRITE, Errno.EINTR));
+    try (FileChannel channel = open(file)) {
+      assertThatThrownBy(() -> channel.write(bytes("1")))
+          .isExactlyInstanceOf(ClosedByInterruptException.class);
+    }
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(file).hasContent("1");
   }
 
   @Test
