@@ -3,8 +3,6 @@ package dev.landfast.rig;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.landfast.crashfs.CrashReport;
-import dev.landfast.crashfs.CrashScenario;
 import dev.landfast.crashfs.Errno;
 import dev.landfast.engine.blob.BlobLabel;
 import dev.landfast.engine.blob.BlobRef;
@@ -36,7 +34,7 @@ import java.util.stream.Stream;
  * what it names must be there, whole, in every state that a crash may leave, and after recovery.
  */
 final class BlobScenarios {
-  private static final Errno[] ERRORS = {Errno.EIO, Errno.ENOSPC};
+  private static final Errno[] ERRORS = {Errno.EIO, Errno.ENOSPC, Errno.EINTR};
 
   /** More than a page, and no round number. */
   private static final String CONTENT = "what was received, ".repeat(300);
@@ -49,33 +47,28 @@ final class BlobScenarios {
   private BlobScenarios() {}
 
   static List<Scenario> all() {
-    return List.of(
-        new Scenario("blobThatARowNamesIsThereAndWhole", BlobScenarios::keptBlob),
-        new Scenario("blobThatWasDiscardedComesNotBackAsARow", BlobScenarios::discardedBlob),
-        new Scenario("recoveryThatDiesLosesNothing", BlobScenarios::recovery));
+    return List.of(keptBlob(), discardedBlob(), recovery());
   }
 
-  private static CrashReport keptBlob(CrashScenario scenario) throws Exception {
-    return scenario
-        .when((root, acks) -> {
+  private static Scenario keptBlob() {
+    return Scenario.of("blobThatARowNamesIsThereAndWhole")
+        .when((root, claims) -> {
           LocalBlobStore store = open(root, DEAD);
           SealedBlob sealed = sealed(store, 1);
           admit(root, sealed);
-          acks.acknowledge(sealed.ref());
+          claims.claim(sealed.ref().locator());
           sealed.keep();
         })
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> {
-          for (Object ref : acks.all()) {
-            assertThat(rows(root)).contains((BlobRef) ref);
-          }
+        .failing(ERRORS)
+        .then((root, claims) -> {
+          assertThat(rows(root)).map(BlobRef::locator).containsAll(claims.all());
           requireRowsAreKept(root);
         });
   }
 
-  private static CrashReport discardedBlob(CrashScenario scenario) throws Exception {
-    return scenario
-        .when((root, acks) -> {
+  private static Scenario discardedBlob() {
+    return Scenario.of("blobThatWasDiscardedComesNotBackAsARow")
+        .when((root, claims) -> {
           LocalBlobStore store = open(root, DEAD);
           sealed(store, 1).close();
           try (StagedBlob abandoned = store.stage(label(2))) {
@@ -83,21 +76,21 @@ final class BlobScenarios {
           }
           admit(root, sealed(store, 3));
         })
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> requireRowsAreKept(root));
+        .failing(ERRORS)
+        .then((root, claims) -> requireRowsAreKept(root));
   }
 
-  private static CrashReport recovery(CrashScenario scenario) throws Exception {
-    return scenario
+  private static Scenario recovery() {
+    return Scenario.of("recoveryThatDiesLosesNothing")
         .given(root -> {
           LocalBlobStore store = open(root, DEAD);
           admit(root, sealed(store, 1)); // its marker is left
           sealed(store, 2); // no row names it
           store.stage(label(3)).write(UTF_8.encode("cut off"));
         })
-        .when((root, acks) -> recover(root, "second-run"))
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> requireRowsAreKept(root));
+        .when((root, claims) -> recover(root, "second-run"))
+        .failing(ERRORS)
+        .then((root, claims) -> requireRowsAreKept(root));
   }
 
   private static LocalBlobStore open(Path root, String run) throws IOException {

@@ -1,15 +1,18 @@
 package dev.landfast.rig;
 
+import dev.landfast.crashfs.Acknowledgements;
 import dev.landfast.crashfs.CrashBudget;
+import dev.landfast.crashfs.CrashFileSystem;
 import dev.landfast.crashfs.CrashReport;
 import dev.landfast.crashfs.CrashScenario;
+import dev.landfast.crashfs.Errno;
+import dev.landfast.crashfs.Fault;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,19 +37,11 @@ final class CrashRig {
     this.statesPerBoundary = statesPerBoundary;
   }
 
-  /** The quick ones first. */
-  static List<Scenario> scenarios() {
-    return Stream.of(
-            FileScenarios.all(), SidecarScenarios.all(), BlobScenarios.all(), FolderScenarios.all())
-        .flatMap(List::stream)
-        .toList();
-  }
-
   /** Runs all at least once, and goes on with further seeds until the time is up. */
   RigReport run(Duration atLeast) throws Exception {
     long end = System.nanoTime() + atLeast.toNanos();
     for (long seed = 1; seed == 1 || System.nanoTime() < end; seed++) {
-      for (Scenario scenario : scenarios()) {
+      for (Scenario scenario : Scenarios.all()) {
         run(scenario, seed, null);
       }
     }
@@ -55,18 +50,13 @@ final class CrashRig {
 
   /** Runs one, or looks at one state of it. */
   RigReport run(String name, long seed, @Nullable String replay) throws Exception {
-    for (Scenario scenario : scenarios()) {
-      if (scenario.name().equals(name)) {
-        run(scenario, seed, replay);
-        return report();
-      }
-    }
-    throw new IllegalArgumentException("No such scenario: " + name);
+    run(Scenarios.named(name), seed, replay);
+    return report();
   }
 
   /** Whether a scenario finds a violation; the rest is not run then. */
   boolean finds() throws Exception {
-    for (Scenario scenario : scenarios()) {
+    for (Scenario scenario : Scenarios.all()) {
       run(scenario, 1, null);
       if (!violations.isEmpty()) {
         return true;
@@ -82,7 +72,7 @@ final class CrashRig {
       crashing.replay(replay);
     }
     try {
-      CrashReport report = scenario.run(crashing);
+      CrashReport report = crash(scenario, crashing);
       states += report.states();
       boundaries += report.boundaries();
       faultRuns += report.faultRuns();
@@ -100,11 +90,36 @@ final class CrashRig {
     }
   }
 
+  /** Runs a scenario in memory, crashes it everywhere, and checks what is left. */
+  static CrashReport crash(Scenario scenario, CrashScenario crashing) throws Exception {
+    return crashing
+        .on(CrashFileSystem.builder().volume("fast", "/staging"))
+        .given(scenario.given()::run)
+        .when((root, acks) -> scenario.when().run(root, claims(acks)))
+        .with(scenario.faults().toArray(Fault[]::new))
+        .whenFailingAndCrashing(scenario.errors().toArray(Errno[]::new))
+        .then((root, acks) -> scenario.then().run(root, claims(acks)));
+  }
+
+  private static Claims claims(Acknowledgements acks) {
+    return new Claims() {
+      @Override
+      public void claim(String what) {
+        acks.acknowledge(what);
+      }
+
+      @Override
+      public List<String> all() {
+        return acks.all().stream().map(String.class::cast).toList();
+      }
+    };
+  }
+
   private RigReport report() {
     return new RigReport("crash", violations)
         .with("states", states)
         .with("boundaries", boundaries)
         .with("faultRuns", faultRuns)
-        .with("scenarios", scenarios().size());
+        .with("scenarios", Scenarios.all().size());
   }
 }

@@ -3,10 +3,6 @@ package dev.landfast.rig;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.landfast.crashfs.Acknowledgements;
-import dev.landfast.crashfs.CrashFileSystem;
-import dev.landfast.crashfs.CrashReport;
-import dev.landfast.crashfs.CrashScenario;
 import dev.landfast.crashfs.Errno;
 import dev.landfast.crashfs.Fault;
 import dev.landfast.publish.Access;
@@ -32,7 +28,7 @@ import java.util.List;
  */
 final class FileScenarios {
   private static final Errno[] ERRORS = {
-    Errno.EIO, Errno.ENOSPC, Errno.EACCES, Errno.EBUSY, Errno.EXDEV
+    Errno.EIO, Errno.ENOSPC, Errno.EACCES, Errno.EBUSY, Errno.EXDEV, Errno.EINTR
   };
 
   /** More than a page, and no round number. */
@@ -49,198 +45,220 @@ final class FileScenarios {
 
   static List<Scenario> all() {
     return List.of(
-        new Scenario("newFileIsWholeOrNotThere", FileScenarios::newFile),
-        new Scenario("replacedFileIsOldOrNew", FileScenarios::replacedFile),
-        new Scenario("followedLinkLeadsToOldOrNew", FileScenarios::followedLink),
-        new Scenario("shortWritesAreFollowedByOthers", FileScenarios::shortWrites),
-        new Scenario("failedWriteBackIsNeverAcknowledged", FileScenarios::failedWriteBack),
-        new Scenario("earlyWriteBackThatFailsIsNeverAcknowledged", FileScenarios::earlyWriteBack),
-        new Scenario("identicalFileOfAnotherIsDurable", FileScenarios::identicalFile),
-        new Scenario("existingFileOfAnotherIsDurable", FileScenarios::existingFile),
-        new Scenario("createdFoldersAreDurable", FileScenarios::createdFolders),
-        new Scenario("privateFileIsPrivateWhenItIsSeen", FileScenarios::privateFile),
-        new Scenario("keptModeIsThereWithTheNewContent", FileScenarios::keptMode),
-        new Scenario("noteIsThereWithItsFile", FileScenarios::note),
-        new Scenario("fileStagedOnAnotherVolumeIsOldOrNew", FileScenarios::otherVolume));
+        newFile(),
+        replacedFile(),
+        followedLink(),
+        shortWrites(),
+        failedWriteBack(),
+        earlyWriteBack(),
+        stubborn(),
+        identicalFile(),
+        existingFile(),
+        createdFolders(),
+        privateFile(),
+        keptMode(),
+        note(),
+        otherVolume());
   }
 
-  private static CrashReport newFile(CrashScenario scenario) throws Exception {
-    return scenario
-        .when((root, acks) -> publish(PUBLISHER, target(root), acks))
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> absentOrNew(target(root), acks));
+  private static Scenario newFile() {
+    return Scenario.of("newFileIsWholeOrNotThere")
+        .when((root, claims) -> publish(PUBLISHER, target(root), claims))
+        .failing(ERRORS)
+        .then((root, claims) -> absentOrNew(target(root), claims));
   }
 
-  private static CrashReport replacedFile(CrashScenario scenario) throws Exception {
-    return scenario
+  private static Scenario replacedFile() {
+    return Scenario.of("replacedFileIsOldOrNew")
         .given(root -> Files.writeString(target(root), OLD))
-        .when((root, acks) -> publish(REPLACING, target(root), acks))
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> oldOrNew(target(root), acks));
+        .when((root, claims) -> publish(REPLACING, target(root), claims))
+        .failing(ERRORS)
+        .then((root, claims) -> oldOrNew(target(root), claims));
   }
 
-  private static CrashReport followedLink(CrashScenario scenario) throws Exception {
-    return scenario
+  private static Scenario followedLink() {
+    return Scenario.of("followedLinkLeadsToOldOrNew")
         .given(root -> {
           Files.writeString(root.resolve("real"), OLD);
           Files.createSymbolicLink(target(root), root.getFileSystem().getPath("real"));
         })
-        .when((root, acks) -> publish(REPLACING.links(Links.FOLLOW), target(root), acks))
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> {
+        .when((root, claims) -> publish(REPLACING.links(Links.FOLLOW), target(root), claims))
+        .failing(ERRORS)
+        .then((root, claims) -> {
           assertThat(target(root)).isSymbolicLink();
-          oldOrNew(target(root), acks);
+          oldOrNew(target(root), claims);
         });
   }
 
-  private static CrashReport shortWrites(CrashScenario scenario) throws Exception {
-    return scenario
+  private static Scenario shortWrites() {
+    return Scenario.of("shortWritesAreFollowedByOthers")
         .with(Fault.shortWrite(3), Fault.shortWrite(4096).nth(2))
-        .when((root, acks) -> publish(PUBLISHER, target(root), acks))
-        .then((root, acks) -> absentOrNew(target(root), acks));
+        .when((root, claims) -> publish(PUBLISHER, target(root), claims))
+        .then((root, claims) -> absentOrNew(target(root), claims));
   }
 
-  private static CrashReport failedWriteBack(CrashScenario scenario) throws Exception {
-    return scenario
+  private static Scenario failedWriteBack() {
+    return Scenario.of("failedWriteBackIsNeverAcknowledged")
         .with(Fault.writeBack())
-        .when((root, acks) -> publish(PUBLISHER, target(root), acks))
-        .then((root, acks) -> absentOrNew(target(root), acks));
+        .when((root, claims) -> publish(PUBLISHER, target(root), claims))
+        .then((root, claims) -> absentOrNew(target(root), claims));
   }
 
-  private static CrashReport earlyWriteBack(CrashScenario scenario) throws Exception {
-    return scenario
-        .when((root, acks) -> {
+  private static Scenario earlyWriteBack() {
+    return Scenario.of("earlyWriteBackThatFailsIsNeverAcknowledged")
+        .when((root, claims) -> {
           try (Publication publication = PUBLISHER.begin(target(root))) {
             publication.write(NEW.substring(0, 100));
             publication.writeBack();
             publication.write(NEW.substring(100));
-            acknowledge(publication.publish(), acks);
+            acknowledge(publication.publish(), claims);
           }
         })
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> absentOrNew(target(root), acks));
+        .failing(ERRORS)
+        .then((root, claims) -> absentOrNew(target(root), claims));
   }
 
-  private static CrashReport identicalFile(CrashScenario scenario) throws Exception {
-    return scenario
-        .when((root, acks) -> {
-          Files.writeString(target(root), NEW); // by somebody who syncs nothing
-          publish(PUBLISHER.existing(Existing.ACCEPT_IDENTICAL), target(root), acks);
+  /** By a caller who takes no notice of a failed write. */
+  private static Scenario stubborn() {
+    return Scenario.of("whatWasNotWrittenIsNotPublished")
+        .when((root, claims) -> {
+          try (Publication publication = PUBLISHER.begin(target(root))) {
+            for (String part : List.of(NEW.substring(0, 100), NEW.substring(100))) {
+              try {
+                publication.write(part);
+              } catch (IOException | IllegalStateException e) {
+                claims.claim("Refused");
+              }
+            }
+            try {
+              acknowledge(publication.publish(), claims);
+            } catch (IllegalStateException e) {
+              assertThat(claims.contains("Refused")).isTrue();
+            }
+          }
         })
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> {
-          if (!acks.isEmpty()) {
-            assertThat(acks.all().toString()).isIn("[AlreadyIdentical]", "[Exists]");
+        .failing(ERRORS)
+        .then((root, claims) -> absentOrNew(target(root), claims));
+  }
+
+  private static Scenario identicalFile() {
+    return Scenario.of("identicalFileOfAnotherIsDurable")
+        .when((root, claims) -> {
+          Files.writeString(target(root), NEW); // by somebody who syncs nothing
+          publish(PUBLISHER.existing(Existing.ACCEPT_IDENTICAL), target(root), claims);
+        })
+        .failing(ERRORS)
+        .then((root, claims) -> {
+          if (!claims.isEmpty()) {
+            assertThat(claims.all().toString()).isIn("[AlreadyIdentical]", "[Exists]");
             assertThat(Files.exists(target(root))).isTrue();
           }
-          if (acks.contains("AlreadyIdentical")) {
+          if (claims.contains("AlreadyIdentical")) {
             assertThat(Files.readString(target(root))).isEqualTo(NEW);
           }
         });
   }
 
-  private static CrashReport existingFile(CrashScenario scenario) throws Exception {
-    return scenario
-        .when((root, acks) -> {
+  private static Scenario existingFile() {
+    return Scenario.of("existingFileOfAnotherIsDurable")
+        .when((root, claims) -> {
           Files.writeString(target(root), OLD); // by somebody who syncs nothing
-          acks.acknowledge("written");
-          publish(PUBLISHER, target(root), acks);
+          claims.claim("written");
+          publish(PUBLISHER, target(root), claims);
         })
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> {
-          if (acks.contains("Exists")) {
+        .failing(ERRORS)
+        .then((root, claims) -> {
+          if (claims.contains("Exists")) {
             assertThat(Files.readString(target(root))).isEqualTo(OLD);
-          } else if (acks.contains("written") && Files.exists(target(root))) {
+          } else if (claims.contains("written") && Files.exists(target(root))) {
             assertThat(Files.readString(target(root))).isNotEqualTo(NEW);
           }
         });
   }
 
-  private static CrashReport createdFolders(CrashScenario scenario) throws Exception {
-    return scenario
-        .when((root, acks) ->
-            publish(PUBLISHER.parents(Parents.CREATE), root.resolve("a/b/target"), acks))
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> absentOrNew(root.resolve("a/b/target"), acks));
+  private static Scenario createdFolders() {
+    return Scenario.of("createdFoldersAreDurable")
+        .when((root, claims) ->
+            publish(PUBLISHER.parents(Parents.CREATE), root.resolve("a/b/target"), claims))
+        .failing(ERRORS)
+        .then((root, claims) -> absentOrNew(root.resolve("a/b/target"), claims));
   }
 
-  private static CrashReport privateFile(CrashScenario scenario) throws Exception {
+  private static Scenario privateFile() {
     Access access = Access.of(PosixFilePermissions.fromString("rw-r-----"));
-    return scenario
-        .when((root, acks) -> publish(PUBLISHER.access(access), target(root), acks))
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> {
-          absentOrNew(target(root), acks);
+    return Scenario.of("privateFileIsPrivateWhenItIsSeen")
+        .when((root, claims) -> publish(PUBLISHER.access(access), target(root), claims))
+        .failing(ERRORS)
+        .then((root, claims) -> {
+          absentOrNew(target(root), claims);
           if (Files.exists(target(root))) {
             assertThat(modeOf(target(root))).isEqualTo("rw-r-----");
           }
         });
   }
 
-  private static CrashReport keptMode(CrashScenario scenario) throws Exception {
-    return scenario
+  private static Scenario keptMode() {
+    return Scenario.of("keptModeIsThereWithTheNewContent")
         .given(root -> {
           Files.writeString(target(root), OLD);
           Files.setPosixFilePermissions(target(root), PosixFilePermissions.fromString("rwxr-x--x"));
         })
-        .when((root, acks) -> publish(REPLACING.access(Access.KEPT), target(root), acks))
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> {
-          oldOrNew(target(root), acks);
+        .when((root, claims) -> publish(REPLACING.access(Access.KEPT), target(root), claims))
+        .failing(ERRORS)
+        .then((root, claims) -> {
+          oldOrNew(target(root), claims);
           assertThat(modeOf(target(root))).isEqualTo("rwxr-x--x");
         });
   }
 
-  private static CrashReport note(CrashScenario scenario) throws Exception {
-    return scenario
-        .when((root, acks) -> {
+  private static Scenario note() {
+    return Scenario.of("noteIsThereWithItsFile")
+        .when((root, claims) -> {
           try (Publication publication = PUBLISHER.begin(target(root))) {
             publication.write(NEW);
             publication.note("landfast.test", UTF_8.encode("noted"));
-            acknowledge(publication.publish(), acks);
+            acknowledge(publication.publish(), claims);
           }
         })
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> {
-          absentOrNew(target(root), acks);
+        .failing(ERRORS)
+        .then((root, claims) -> {
+          absentOrNew(target(root), claims);
           if (Files.exists(target(root))) {
             assertThat(noteOf(target(root))).isEqualTo("noted");
           }
         });
   }
 
-  private static CrashReport otherVolume(CrashScenario scenario) throws Exception {
-    return scenario
-        .on(CrashFileSystem.builder().volume("fast", "/staging"))
+  private static Scenario otherVolume() {
+    return Scenario.of("fileStagedOnAnotherVolumeIsOldOrNew")
         .given(root -> Files.writeString(target(root), OLD))
-        .when((root, acks) -> {
-          Path staging = root.getFileSystem().getPath("/staging");
-          publish(REPLACING.staging(staging), target(root), acks);
+        .when((root, claims) -> {
+          Path staging = Scenario.otherVolume(root);
+          publish(REPLACING.staging(staging), target(root), claims);
         })
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> oldOrNew(target(root), acks));
+        .failing(ERRORS)
+        .then((root, claims) -> oldOrNew(target(root), claims));
   }
 
-  private static void publish(Publisher publisher, Path target, Acknowledgements acks)
-      throws IOException {
-    acknowledge(publisher.publish(target, NEW), acks);
+  private static void publish(Publisher publisher, Path target, Claims claims) throws IOException {
+    acknowledge(publisher.publish(target, NEW), claims);
   }
 
-  private static void acknowledge(PublishResult result, Acknowledgements acks) {
-    acks.acknowledge(result.getClass().getSimpleName());
+  private static void acknowledge(PublishResult result, Claims claims) {
+    claims.claim(result.getClass().getSimpleName());
   }
 
-  private static void absentOrNew(Path target, Acknowledgements acks) throws IOException {
+  private static void absentOrNew(Path target, Claims claims) throws IOException {
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       assertThat(Files.readString(target)).isEqualTo(NEW);
     } else {
-      assertThat(acks.contains("Durable")).as("acknowledged, and not there").isFalse();
+      assertThat(claims.contains("Durable")).as("acknowledged, and not there").isFalse();
     }
   }
 
-  private static void oldOrNew(Path target, Acknowledgements acks) throws IOException {
+  private static void oldOrNew(Path target, Claims claims) throws IOException {
     String found = Files.readString(target);
-    if (acks.contains("Durable")) {
+    if (claims.contains("Durable")) {
       assertThat(found).isEqualTo(NEW);
     } else {
       assertThat(found).isIn(OLD, NEW);

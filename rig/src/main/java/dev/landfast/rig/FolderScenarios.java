@@ -2,10 +2,6 @@ package dev.landfast.rig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.landfast.crashfs.Acknowledgements;
-import dev.landfast.crashfs.CrashFileSystem;
-import dev.landfast.crashfs.CrashReport;
-import dev.landfast.crashfs.CrashScenario;
 import dev.landfast.crashfs.Errno;
 import dev.landfast.publish.PublishResult;
 import dev.landfast.publish.Workspace;
@@ -18,7 +14,7 @@ import java.util.List;
 /** Publications of folders: all of one is there, or nothing. */
 final class FolderScenarios {
   private static final Errno[] ERRORS = {
-    Errno.EIO, Errno.ENOSPC, Errno.EACCES, Errno.EBUSY, Errno.EXDEV
+    Errno.EIO, Errno.ENOSPC, Errno.EACCES, Errno.EBUSY, Errno.EXDEV, Errno.EINTR
   };
 
   /** More than a page, and no round number. */
@@ -29,52 +25,47 @@ final class FolderScenarios {
   private FolderScenarios() {}
 
   static List<Scenario> all() {
-    return List.of(
-        new Scenario("folderIsWholeOrNotThere", FolderScenarios::folder),
-        new Scenario("folderFromAnotherVolumeIsWholeOrNotThere", FolderScenarios::otherFolder),
-        new Scenario("numberedFoldersAreWholeAndKeepTheOthers", FolderScenarios::numberedFolder));
+    return List.of(folder(), otherFolder(), numberedFolder());
   }
 
-  private static CrashReport folder(CrashScenario scenario) throws Exception {
-    return scenario
-        .when((root, acks) -> publishFolder(root, root.resolve("report"), acks))
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> absentOrWhole(root.resolve("report"), acks));
+  private static Scenario folder() {
+    return Scenario.of("folderIsWholeOrNotThere")
+        .when((root, claims) -> publishFolder(root, root.resolve("report"), claims))
+        .failing(ERRORS)
+        .then((root, claims) -> absentOrWhole(root.resolve("report"), claims));
   }
 
-  private static CrashReport otherFolder(CrashScenario scenario) throws Exception {
-    return scenario
-        .on(CrashFileSystem.builder().volume("fast", "/staging"))
-        .when((root, acks) ->
-            publishFolder(root.getFileSystem().getPath("/staging"), root.resolve("report"), acks))
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> absentOrWhole(root.resolve("report"), acks));
+  private static Scenario otherFolder() {
+    return Scenario.of("folderFromAnotherVolumeIsWholeOrNotThere")
+        .when((root, claims) ->
+            publishFolder(Scenario.otherVolume(root), root.resolve("report"), claims))
+        .failing(ERRORS)
+        .then((root, claims) -> absentOrWhole(root.resolve("report"), claims));
   }
 
-  private static CrashReport numberedFolder(CrashScenario scenario) throws Exception {
-    return scenario
+  private static Scenario numberedFolder() {
+    return Scenario.of("numberedFoldersAreWholeAndKeepTheOthers")
         .given(root -> {
           Files.createDirectory(root.resolve("report-0001"));
           Files.writeString(root.resolve("report-0001/theirs"), SMALL);
         })
-        .when((root, acks) -> {
+        .when((root, claims) -> {
           try (Workspace workspace = Workspace.open(root, "export")) {
             fill(workspace);
-            acknowledge(workspace.publishNumbered(root.resolve("report")), acks);
+            acknowledge(workspace.publishNumbered(root.resolve("report")), claims);
           }
         })
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> {
+        .failing(ERRORS)
+        .then((root, claims) -> {
           assertThat(Files.readString(root.resolve("report-0001/theirs"))).isEqualTo(SMALL);
-          absentOrWhole(root.resolve("report-0002"), acks);
+          absentOrWhole(root.resolve("report-0002"), claims);
         });
   }
 
-  private static void publishFolder(Path base, Path target, Acknowledgements acks)
-      throws IOException {
+  private static void publishFolder(Path base, Path target, Claims claims) throws IOException {
     try (Workspace workspace = Workspace.open(base, "export")) {
       fill(workspace);
-      acknowledge(workspace.publish(target), acks);
+      acknowledge(workspace.publish(target), claims);
     }
   }
 
@@ -84,13 +75,13 @@ final class FolderScenarios {
     Files.writeString(workspace.out().resolve("more/b.csv"), SMALL);
   }
 
-  private static void acknowledge(PublishResult result, Acknowledgements acks) {
-    acks.acknowledge(result.getClass().getSimpleName());
+  private static void acknowledge(PublishResult result, Claims claims) {
+    claims.claim(result.getClass().getSimpleName());
   }
 
-  private static void absentOrWhole(Path folder, Acknowledgements acks) throws IOException {
+  private static void absentOrWhole(Path folder, Claims claims) throws IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      assertThat(acks.contains("Durable")).as("acknowledged, and not there").isFalse();
+      assertThat(claims.contains("Durable")).as("acknowledged, and not there").isFalse();
       return;
     }
     assertThat(Files.readString(folder.resolve("0001-a.csv"))).isEqualTo(LARGE);

@@ -6,14 +6,22 @@ import java.util.List;
 /**
  * A bug: one place of the sources, and what stands there instead.
  *
+ * @param rig the one that is to notice
  * @param promise its number in ARCHITECTURE.md
  * @param what what is taken out, in a few words
  * @param file below the checkout
  * @param before a text that the file has once
  */
-record Plant(int promise, String what, String file, String before, String after) {
+record Plant(By rig, int promise, String what, String file, String before, String after) {
   private static final String PUBLISH = "publish/src/main/java/dev/landfast/publish/";
   private static final String BLOBS = "engine/src/main/java/dev/landfast/engine/blob/local/";
+
+  /** The rigs that notice. */
+  enum By {
+    CRASH,
+    INJECT,
+    PROCESSES
+  }
 
   static List<Plant> all() {
     return List.of(
@@ -138,12 +146,72 @@ record Plant(int promise, String what, String file, String before, String after)
             "the question whether a row names a blob",
             "Recovery.java",
             "if (rows.namesLocator(note.get().locator()))",
-            "if (false)"));
+            "if (false)"),
+        durability(
+            9,
+            "the end of an interrupted sync",
+            "      throw e; // interrupted",
+            "      return; // interrupted"),
+        publish(
+            9,
+            "the end after a write that failed",
+            "Publication.java",
+            """
+                  lastWriteNanos = System.nanoTime();
+                } catch (IOException | RuntimeException e) {
+                  state = State.FAILED;
+            """,
+            "    } catch (IOException | RuntimeException e) {\n"),
+        blobs(
+            10,
+            "the removal of what a dead run staged",
+            "Recovery.java",
+            "      temporaries++;\n      Files.delete(marker);\n",
+            "      temporaries++;\n"),
+        publish(
+                10,
+                "the removal of the temporary name",
+                "Publication.java",
+                "        Files.deleteIfExists(temporary);",
+                "")
+            .by(By.INJECT),
+        publish(
+                10,
+                "the removal of a workspace",
+                "Workspace.java",
+                "until then nobody else removes anything\n      FolderTree.delete(root);",
+                "\n      if (root == null) throw new IOException();")
+            .by(By.INJECT),
+        publish(
+                10,
+                "the lock of who writes",
+                "Temporaries.java",
+                "      return channel.tryLock();",
+                "      return channel == null ? channel.tryLock() : null;")
+            .by(By.PROCESSES),
+        publish(
+                10,
+                "the look at that lock",
+                "Temporaries.java",
+                "return lock != null && isSilent",
+                "return isSilent")
+            .by(By.PROCESSES),
+        publish(
+                10,
+                "the look at the lock of a workspace",
+                "WorkspaceOwner.java",
+                "      if (lock != null) {\n        return new WorkspaceOwner",
+                "      if (lock != null || root != null) {\n        return new WorkspaceOwner")
+            .by(By.PROCESSES));
+  }
+
+  private Plant by(By other) {
+    return new Plant(other, promise, what, file, before, after);
   }
 
   /** With its file where the checkout is. */
   Plant in(Path checkout) {
-    return new Plant(promise, what, checkout.resolve(file).toString(), before, after);
+    return new Plant(rig, promise, what, checkout.resolve(file).toString(), before, after);
   }
 
   @Override
@@ -156,10 +224,10 @@ record Plant(int promise, String what, String file, String before, String after)
   }
 
   private static Plant publish(int promise, String what, String file, String before, String after) {
-    return new Plant(promise, what, PUBLISH + file, before, after);
+    return new Plant(By.CRASH, promise, what, PUBLISH + file, before, after);
   }
 
   private static Plant blobs(int promise, String what, String file, String before, String after) {
-    return new Plant(promise, what, BLOBS + file, before, after);
+    return new Plant(By.CRASH, promise, what, BLOBS + file, before, after);
   }
 }

@@ -4,6 +4,7 @@ import dev.landfast.publish.FolderTree;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Method;
 import java.net.MalformedURLException;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
@@ -26,6 +28,10 @@ import javax.tools.ToolProvider;
 final class PlantedRig {
   /** Of each moment: bugs show in many. */
   private static final int STATES = 12;
+
+  private static final int KILLS = 100;
+
+  private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
 
   private final PrintStream log;
 
@@ -39,8 +45,11 @@ final class PlantedRig {
     for (Plant plant : plants) {
       boolean caught = isCaught(plant);
       log.printf(
-          "%s by crash: promise %d without %s%n",
-          caught ? "caught" : "MISSED", plant.promise(), plant.what());
+          "%-6s by %-9s promise %2d without %s%n",
+          caught ? "caught" : "MISSED",
+          plant.rig().name().toLowerCase(Locale.ROOT),
+          plant.promise(),
+          plant.what());
       if (!caught) {
         missed.add(
             "promise %d without %s (%s)".formatted(plant.promise(), plant.what(), plant.file()));
@@ -51,28 +60,38 @@ final class PlantedRig {
         .with("caught", plants.size() - missed.size());
   }
 
-  /** Whether the crash rig finds a violation with this bug in place. */
+  /** Whether its rig finds a violation with this bug in place. */
   static boolean isCaught(Plant plant) throws Exception {
     Path folder = Files.createTempDirectory("landfast-planted");
     try {
       compile(plant, folder);
-      try (URLClassLoader loader =
-          new URLClassLoader(classPath(folder), ClassLoader.getPlatformClassLoader())) {
-        Class<?> rig = loader.loadClass(PlantedRig.class.getName());
-        Method finds = rig.getDeclaredMethod("crashRigFinds");
-        finds.setAccessible(true); // another loader's package is another package
-        return (boolean) finds.invoke(null);
-      }
+      return switch (plant.rig()) {
+        case CRASH -> crashRigFinds(folder);
+        case INJECT -> {
+          try (InjectRig rig = new InjectRig(NOWHERE, classPath(folder))) {
+            yield rig.finds();
+          }
+        }
+        case PROCESSES -> new ProcessesRig(NOWHERE, classPath(folder), 1).finds(KILLS);
+      };
     } finally {
       FolderTree.delete(folder);
     }
   }
 
+  private static boolean crashRigFinds(Path folder) throws Exception {
+    try (URLClassLoader loader =
+        new URLClassLoader(urls(classPath(folder)), ClassLoader.getPlatformClassLoader())) {
+      Class<?> rig = loader.loadClass(PlantedRig.class.getName());
+      Method finds = rig.getDeclaredMethod("crashRigFinds");
+      finds.setAccessible(true); // another loader's package is another package
+      return (boolean) finds.invoke(null);
+    }
+  }
+
   /** Called in the loader that has the bug. */
   static boolean crashRigFinds() throws Exception {
-    PrintStream nowhere =
-        new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
-    return new CrashRig(nowhere, STATES).finds();
+    return new CrashRig(NOWHERE, STATES).finds();
   }
 
   private static void compile(Plant plant, Path folder) throws IOException {
@@ -104,10 +123,13 @@ final class PlantedRig {
     }
   }
 
-  private static URL[] classPath(Path first) throws MalformedURLException {
+  private static String classPath(Path first) {
+    return first + File.pathSeparator + System.getProperty("java.class.path");
+  }
+
+  private static URL[] urls(String classPath) throws MalformedURLException {
     List<URL> urls = new ArrayList<>();
-    urls.add(first.toUri().toURL());
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+    for (String entry : classPath.split(File.pathSeparator, -1)) {
       URI uri = Path.of(entry).toUri();
       urls.add(uri.toURL());
     }

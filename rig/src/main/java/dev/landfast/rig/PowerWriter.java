@@ -7,15 +7,12 @@ import dev.landfast.publish.Publisher.Existing;
 import dev.landfast.publish.Retry;
 import dev.landfast.publish.Workspace;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes new files, replaces one of its own, and publishes folders, until the power goes. Keeps
@@ -65,7 +62,7 @@ final class PowerWriter {
   }
 
   private void writeOne(int number) throws IOException {
-    String content = content(name, number, random.nextInt(LENGTH_MAX));
+    String content = new Content(name, number, random.nextInt(LENGTH_MAX)).text();
     if (number % KINDS == 0) {
       String folder = name + "-folder-" + number;
       attempted.add(folder);
@@ -120,20 +117,20 @@ final class PowerWriter {
         lookAtFile(path, violations);
       }
     }
-    String replaced = read(replaced());
-    Integer found = versionOf(replaced);
-    if (versionDurable > 0 && (found == null || found < versionDurable)) {
+    String replaced = Content.read(replaced());
+    Content found = Content.parse(replaced);
+    if (versionDurable > 0 && (found == null || found.version() < versionDurable)) {
       violations.add(
           "%s: version %d was durable; found %s"
-              .formatted(replaced(), versionDurable, shown(replaced)));
+              .formatted(replaced(), versionDurable, Content.shown(replaced)));
     }
     return violations;
   }
 
   private void lookAtFile(Path file, List<String> violations) throws IOException {
-    String found = read(file);
-    if (versionOf(found) == null) {
-      violations.add(file + " is not whole: found " + shown(found));
+    String found = Content.read(file);
+    if (Content.parse(found) == null) {
+      violations.add(file + " is not whole: found " + Content.shown(found));
     }
   }
 
@@ -143,44 +140,6 @@ final class PowerWriter {
     }
     if (!Files.exists(folder.resolve(Workspace.MANIFEST))) {
       violations.add(folder + " has no manifest");
-    }
-  }
-
-  private static @Nullable String read(Path file) throws IOException {
-    try {
-      return Files.readString(file, StandardCharsets.ISO_8859_1);
-    } catch (NoSuchFileException e) {
-      return null;
-    }
-  }
-
-  private static String shown(@Nullable String found) {
-    return found == null
-        ? "nothing"
-        : found.length() + " bytes: " + found.lines().findFirst().map(String::strip).orElse("");
-  }
-
-  /** The same bytes for the same version, and a length that it tells. */
-  private static String content(String name, int version, int length) {
-    String head = name + " " + version + " " + length + "\n";
-    return head
-        + new Random(version)
-            .ints(length, 'a', 'z' + 1)
-            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
-  }
-
-  /** Null for what is not whole. */
-  private static @Nullable Integer versionOf(@Nullable String found) {
-    if (found == null || found.indexOf('\n') < 0) {
-      return null;
-    }
-    String[] head = found.substring(0, found.indexOf('\n')).split(" ", -1);
-    try {
-      int version = Integer.parseInt(head[1]);
-      boolean whole = found.equals(content(head[0], version, Integer.parseInt(head[2])));
-      return whole ? version : null;
-    } catch (IndexOutOfBoundsException | NumberFormatException e) {
-      return null;
     }
   }
 }

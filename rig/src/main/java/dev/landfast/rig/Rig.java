@@ -2,6 +2,9 @@ package dev.landfast.rig;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** {@code rig/run NAME [--json] [--minutes M]}. */
@@ -12,6 +15,10 @@ public final class Rig {
 
         crash     every scenario, crashed after each operation, with each call failing
                   [--states N] a moment, [--scenario S [--replay STATE] [--seed N]]
+        inject    every scenario on this disk: each call to the kernel failing, and killed at it
+                  [--scenario S [--call CALL:EFFECT:when=N]]
+        processes 2 to 20 processes in one folder, killed and stopped at any moment
+                  [--kills N] [--seed N]
         power     a real ext4 and XFS, cut off while files are being published
                   [--cuts N] on ext4, a tenth of it on XFS; [--seed N]
         planted   each line that keeps a promise taken out in turn: does a rig notice?
@@ -22,19 +29,24 @@ public final class Rig {
   private static final int STATES_MAX = 1_000_000;
   private static final int CUTS_DEFAULT = 500;
   private static final int CUTS_MAX = 1_000_000;
+  private static final int KILLS_DEFAULT = 1_000;
+  private static final int KILLS_MAX = 1_000_000;
 
   private boolean json;
   private int minutes;
   private int states = CrashRig.STATES_DEFAULT;
   private int cuts = CUTS_DEFAULT;
+  private int kills = KILLS_DEFAULT;
   private long seed = 1;
   private @Nullable String scenario;
   private @Nullable String replay;
+  private @Nullable String call;
 
   private Rig() {}
 
   public static void main(String[] arguments) throws Exception {
     Rig rig = new Rig();
+    Logger.getLogger("").setLevel(Level.WARNING); // what a sweep removes is no news here
     RigReport report;
     try {
       report = rig.run(arguments);
@@ -63,6 +75,9 @@ public final class Rig {
           scenario == null
               ? new CrashRig(log, states).run(Duration.ofMinutes(minutes))
               : new CrashRig(log, states).run(scenario, seed, replay);
+      case "inject" -> inject(log);
+      case "processes" ->
+          new ProcessesRig(log, System.getProperty("java.class.path"), seed).run(kills);
       case "power" -> new PowerRig(log, seed).run(cuts, Math.max(1, cuts / 10));
       case "planted" -> new PlantedRig(log).run();
       case "" -> throw new IllegalArgumentException("Which rig?");
@@ -70,14 +85,26 @@ public final class Rig {
     };
   }
 
+  private RigReport inject(PrintStream log) throws Exception {
+    try (InjectRig rig = new InjectRig(log, System.getProperty("java.class.path"))) {
+      if (scenario == null) {
+        return rig.run(Scenarios.all());
+      }
+      Scenario one = Scenarios.named(scenario);
+      return call == null ? rig.run(List.of(one)) : rig.run(one, Injection.parse(call));
+    }
+  }
+
   private void take(String option, String value) {
     switch (option) {
       case "--minutes" -> minutes = number(option, value, MINUTES_MAX);
       case "--states" -> states = number(option, value, STATES_MAX);
+      case "--kills" -> kills = number(option, value, KILLS_MAX);
       case "--cuts" -> cuts = number(option, value, CUTS_MAX);
       case "--seed" -> seed = number(option, value, Integer.MAX_VALUE);
       case "--scenario" -> scenario = value;
       case "--replay" -> replay = value;
+      case "--call" -> call = value;
       default -> throw new IllegalArgumentException("No such option: " + option);
     }
   }

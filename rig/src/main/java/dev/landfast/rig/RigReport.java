@@ -22,6 +22,10 @@ final class RigReport {
     return this;
   }
 
+  long figure(String name) {
+    return figures.getOrDefault(name, 0L);
+  }
+
   boolean isClean() {
     return violations.isEmpty();
   }

@@ -3,9 +3,6 @@ package dev.landfast.rig;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.landfast.crashfs.Acknowledgements;
-import dev.landfast.crashfs.CrashReport;
-import dev.landfast.crashfs.CrashScenario;
 import dev.landfast.crashfs.Errno;
 import dev.landfast.publish.Durable;
 import dev.landfast.publish.Publisher;
@@ -32,7 +29,7 @@ import java.util.List;
  */
 final class SidecarScenarios {
   private static final Errno[] ERRORS = {
-    Errno.EIO, Errno.ENOSPC, Errno.EACCES, Errno.EBUSY, Errno.EMFILE
+    Errno.EIO, Errno.ENOSPC, Errno.EACCES, Errno.EBUSY, Errno.EMFILE, Errno.EINTR
   };
 
   /** As {@link Sidecar} documents it. */
@@ -45,104 +42,99 @@ final class SidecarScenarios {
   private SidecarScenarios() {}
 
   static List<Scenario> all() {
-    return List.of(
-        new Scenario("newSidecarIsWholeOrNotThere", SidecarScenarios::made),
-        new Scenario("sidecarIsOldOrNew", SidecarScenarios::replaced),
-        new Scenario("reusedSidecarIsDurable", SidecarScenarios::reused),
-        new Scenario("sidecarThatNobodySynced", SidecarScenarios::unsynced),
-        new Scenario("sidecarOfAChangedSource", SidecarScenarios::changed));
+    return List.of(made(), replaced(), reused(), unsynced(), changed());
   }
 
-  private static CrashReport made(CrashScenario scenario) throws Exception {
-    return scenario
+  private static Scenario made() {
+    return Scenario.of("newSidecarIsWholeOrNotThere")
         .given(root -> Files.writeString(media(root), FIRST))
-        .when((root, acks) -> make(root, acks))
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> whole(root, acks));
+        .when((root, claims) -> make(root, claims))
+        .failing(ERRORS)
+        .then((root, claims) -> whole(root, claims));
   }
 
   /** From one without a note to one of the first cut. */
-  private static CrashReport replaced(CrashScenario scenario) throws Exception {
-    return scenario
+  private static Scenario replaced() {
+    return Scenario.of("sidecarIsOldOrNew")
         .given(root -> {
           Files.writeString(media(root), FIRST);
           Files.writeString(sidecar(root).target(), UNNOTED);
         })
-        .when((root, acks) -> make(root, acks))
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> {
+        .when((root, claims) -> make(root, claims))
+        .failing(ERRORS)
+        .then((root, claims) -> {
           assertThat(Files.exists(sidecar(root).target())).isTrue();
-          whole(root, acks);
+          whole(root, claims);
         });
   }
 
   /** The first one may have failed, at its last step too: what the second says counts. */
-  private static CrashReport reused(CrashScenario scenario) throws Exception {
-    return scenario
+  private static Scenario reused() {
+    return Scenario.of("reusedSidecarIsDurable")
         .given(root -> Files.writeString(media(root), FIRST))
-        .when((root, acks) -> {
+        .when((root, claims) -> {
           SidecarResult _ = sidecar(root).make(SidecarScenarios::write);
-          make(root, acks);
+          make(root, claims);
         })
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> whole(root, acks));
+        .failing(ERRORS)
+        .then((root, claims) -> whole(root, claims));
   }
 
   /** Reused from one who has come as far as its name, and not to its sync. */
-  private static CrashReport unsynced(CrashScenario scenario) throws Exception {
-    return scenario
+  private static Scenario unsynced() {
+    return Scenario.of("sidecarThatNobodySynced")
         .given(root -> Files.writeString(media(root), FIRST))
-        .when((root, acks) -> {
+        .when((root, claims) -> {
           Path target = Files.writeString(sidecar(root).target(), contentOf(FIRST));
           Files.setAttribute(target, "user:" + NOTE, UTF_8.encode(noteOf(FIRST)));
-          make(root, acks);
+          make(root, claims);
         })
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> {
-          if (!acks.isEmpty()) {
-            whole(root, acks);
+        .failing(ERRORS)
+        .then((root, claims) -> {
+          if (!claims.isEmpty()) {
+            whole(root, claims);
           }
         });
   }
 
   /** Made, the source replaced durably, made again. */
-  private static CrashReport changed(CrashScenario scenario) throws Exception {
-    return scenario
+  private static Scenario changed() {
+    return Scenario.of("sidecarOfAChangedSource")
         .given(root -> {
           Files.writeString(media(root), FIRST);
           assertThat(sidecar(root).make(SidecarScenarios::write)).isInstanceOf(SidecarMade.class);
         })
-        .when((root, acks) -> {
+        .when((root, claims) -> {
           Publisher.STANDARD.existing(Publisher.Existing.REPLACE).publish(media(root), SECOND);
-          make(root, acks);
+          make(root, claims);
         })
-        .whenFailingAndCrashing(ERRORS)
-        .then((root, acks) -> {
+        .failing(ERRORS)
+        .then((root, claims) -> {
           assertThat(Files.exists(sidecar(root).target())).isTrue();
-          whole(root, acks);
+          whole(root, claims);
         });
   }
 
   /** Claims the source that the sidecar was made from. */
-  private static void make(Path root, Acknowledgements acks) throws IOException {
+  private static void make(Path root, Claims claims) throws IOException {
     switch (sidecar(root).make(SidecarScenarios::write)) {
-      case SidecarMade(Durable _) -> acks.acknowledge(Files.readString(media(root)));
-      case SidecarReused _ -> acks.acknowledge(Files.readString(media(root)));
+      case SidecarMade(Durable _) -> claims.claim(Files.readString(media(root)));
+      case SidecarReused _ -> claims.claim(Files.readString(media(root)));
       case SidecarMade _, SidecarMadeUnnoted _, SidecarFailed _ -> {}
     }
   }
 
-  private static void whole(Path root, Acknowledgements acks) throws IOException {
+  private static void whole(Path root, Claims claims) throws IOException {
     assertThat(Files.readString(media(root))).isIn(FIRST, SECOND);
     Path target = sidecar(root).target();
     if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-      assertThat(acks.isEmpty()).as("nothing was claimed").isTrue();
+      assertThat(claims.isEmpty()).as("nothing was claimed").isTrue();
       return;
     }
     String content = Files.readString(target);
     assertThat(content).isIn(UNNOTED, contentOf(FIRST), contentOf(SECOND));
     for (String claimed : List.of(FIRST, SECOND)) {
-      if (acks.contains(claimed)) {
+      if (claims.contains(claimed)) {
         assertThat(content).isEqualTo(contentOf(claimed));
       }
     }

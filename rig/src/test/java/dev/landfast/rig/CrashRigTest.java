@@ -14,13 +14,13 @@ final class CrashRigTest {
   private static final CrashBudget BUDGET = CrashBudget.standard().statesPerBoundary(12);
 
   static List<Scenario> scenarios() {
-    return CrashRig.scenarios();
+    return Scenarios.all();
   }
 
   @ParameterizedTest
   @MethodSource("scenarios")
   void holdsWhereverItIsCrashed(Scenario scenario) throws Exception {
-    CrashReport report = scenario.run(CrashScenario.create(BUDGET));
+    CrashReport report = CrashRig.crash(scenario, CrashScenario.create(BUDGET));
 
     assertThat(report.states()).isPositive();
   }
