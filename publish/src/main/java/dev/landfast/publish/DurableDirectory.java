@@ -1,41 +1,83 @@
 package dev.landfast.publish;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /** Directories whose names survive a power cut. */
 public final class DurableDirectory {
   private DurableDirectory() {}
 
   /**
-   * Creates a directory and those above it that are missing, and syncs the entry of each one it
-   * made. The entry of the directory itself is synced in any case: whoever finds it made by another
-   * thread or process cannot know whether the other has come so far. What was there above it is
-   * taken to be durable.
+   * Creates a directory and those above it that are missing, and syncs the entry of each one that
+   * was missing at the first look, whoever made it since. The entry of the lowest one that was
+   * there is synced too: its maker may not have come so far. What is above that one is taken to be
+   * durable, as whoever makes directories in this way syncs the upper ones first. So is the lowest
+   * one itself where this user may not read the directory that has it, which no sync can be asked
+   * of then.
    *
    * @return the directory
-   * @throws IOException if one could not be created or synced; those above it may be there
+   * @throws IOException if one could not be looked at, created or synced; those above it may be
+   *     there
    */
   public static Path create(Path directory) throws IOException {
     Path absolute = directory.toAbsolutePath(); // not normalized: a link may be before a ".."
-    Path parent = absolute.getParent();
-    if (parent == null) {
-      return absolute;
+    Deque<Path> missing = new ArrayDeque<>();
+    Path path = absolute;
+    for (Path above = path.getParent(); above != null; above = path.getParent()) {
+      missing.push(path);
+      path = above;
     }
-    if (!Files.isDirectory(parent)) {
-      create(parent);
+    // From above: below the first that is missing, nothing was there at that moment.
+    Path there = null;
+    while (!missing.isEmpty() && isDirectory(missing.element())) {
+      there = missing.remove();
     }
+    if (there != null) {
+      syncEntryOf(there);
+    }
+    for (Path each : missing) {
+      make(each);
+    }
+    return absolute;
+  }
+
+  private static void syncEntryOf(Path there) throws IOException {
+    Path parent = Durability.parentOf(there);
     try {
-      Files.createDirectory(absolute);
-    } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(absolute)) {
+      DurableDirectory.sync(parent);
+    } catch (AccessDeniedException e) {
+      if (Files.isReadable(parent)) {
         throw e;
       }
     }
+  }
+
+  private static void make(Path directory) throws IOException {
+    try {
+      Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      if (!isDirectory(directory)) {
+        throw e;
+      } // another made it since
+    }
+    Path parent = Durability.parentOf(directory);
     Durability.syncDirectory(parent);
-    return absolute;
+  }
+
+  /** Not by {@link Files#isDirectory}, which takes a disk's error for a no. Follows links. */
+  private static boolean isDirectory(Path path) throws IOException {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   /**

@@ -3,8 +3,16 @@ package dev.landfast.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.landfast.crashfs.CrashFileSystem;
+import dev.landfast.crashfs.CrashScenario;
+import dev.landfast.crashfs.CrashTest;
+import dev.landfast.crashfs.Errno;
+import dev.landfast.crashfs.Fault;
+import dev.landfast.crashfs.OperationKind;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -69,6 +77,57 @@ final class DurableDirectoryTest {
         assertThat(one.get(30, TimeUnit.SECONDS)).isEqualTo(wanted).isDirectory();
       }
     }
+  }
+
+  @CrashTest
+  void folderAboveThatAnotherMadeAndHasNotSyncedYetIsDurableToo(CrashScenario scenario)
+      throws Exception {
+    scenario
+        .when((root, acks) -> {
+          Files.createDirectory(root.resolve("a")); // by another, which syncs it later
+          DurableDirectory.create(root.resolve("a/b/c"));
+          acks.acknowledge("made");
+        })
+        .then((root, acks) -> {
+          if (!acks.isEmpty()) {
+            assertThat(root.resolve("a/b/c")).isDirectory();
+          }
+        });
+  }
+
+  @Test
+  void errorOfTheDiskIsNotTakenForAMissingFolder() throws IOException {
+    CrashFileSystem volume = CrashFileSystem.create();
+    Path there = Files.createDirectories(volume.path("/data/a/b"));
+    volume.fail(Fault.of(OperationKind.STAT, Errno.EIO));
+
+    assertThatThrownBy(() -> DurableDirectory.create(there.resolve("c")))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining("Input/output error");
+    assertThat(there).isEmptyDirectory();
+  }
+
+  /** A fault stands for the rights that a test run as root is never denied. */
+  @Test
+  void folderThatWasThereIsTakenToBeDurableWhereTheOneAboveMayNotBeRead() throws IOException {
+    CrashFileSystem volume = CrashFileSystem.create();
+    volume.fail(Fault.of(Errno.EACCES).path("/").forEver());
+
+    assertThat(DurableDirectory.create(volume.path("/data/a"))).isDirectory();
+  }
+
+  @Test
+  void denialOfTheSyncOfAFolderThatMayBeReadIsAFailure() throws IOException {
+    CrashFileSystem volume = CrashFileSystem.create();
+    Fault denied = Fault.of(OperationKind.OPEN, Errno.EACCES).forEver();
+    volume.fail(denied.path("/"));
+    assertThatThrownBy(() -> DurableDirectory.create(volume.path("/data/a")))
+        .isInstanceOf(AccessDeniedException.class);
+
+    volume.heal();
+    volume.fail(denied.path("/data"));
+    assertThatThrownBy(() -> DurableDirectory.create(volume.path("/data/b")))
+        .isInstanceOf(AccessDeniedException.class);
   }
 
   @Test
