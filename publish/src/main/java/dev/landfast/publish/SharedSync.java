@@ -44,7 +44,8 @@ final class SharedSync {
    * Returns after a sync of the directory that began after this call. An interrupt does not end the
    * wait for a shared one; the thread is still interrupted afterwards.
    *
-   * @throws IOException if that sync failed; it is never tried again, for nobody
+   * @throws IOException if that sync failed; it is never tried again, for nobody. Of a shared one
+   *     each caller gets an exception of its own, which {@link Failure} calls what its cause is
    */
   void sync(Path directory) throws IOException {
     CompletableFuture<Void> next = join(directory);
@@ -59,8 +60,7 @@ final class SharedSync {
     try {
       next.join();
     } catch (CompletionException e) {
-      Throwable failure = e.getCause();
-      throw new IOException("The shared sync of " + directory + " failed: " + failure, failure);
+      throw new SharedSyncException(directory, e.getCause());
     }
   }
 
@@ -131,6 +131,15 @@ final class SharedSync {
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
         Thread.ofPlatform().daemon().name("landfast-sync-", 0).factory());
+  }
+
+  /** Somebody else's sync failed, which was ours too; the cause says how. */
+  static final class SharedSyncException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private SharedSyncException(Path directory, @Nullable Throwable cause) {
+      super("The shared sync of " + directory + " failed: " + cause, cause);
+    }
   }
 
   /** What is shared. */

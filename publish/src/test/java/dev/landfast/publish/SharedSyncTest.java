@@ -2,11 +2,16 @@ package dev.landfast.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -129,6 +134,29 @@ final class SharedSyncTest {
     }
     late.answer.get();
     first.get();
+  }
+
+  @Test
+  void failureOfASharedSyncIsOfTheSameKindForEach() throws Exception {
+    for (IOException failure :
+        List.of(new IOException("Input/output error"), new AccessDeniedException("here"))) {
+      Future<?> first = threads.submit(this::callHere);
+      Sync own = next();
+      List<Future<?>> crowd = crowd();
+      own.succeed();
+      next().fail(failure);
+
+      Set<Throwable> told = Collections.newSetFromMap(new IdentityHashMap<>());
+      for (Future<?> member : crowd) {
+        Throwable failed = catchThrowable(member::get).getCause();
+        told.add(failed);
+        assertThat(failed).isInstanceOf(IOException.class).hasCause(failure);
+        assertThat(Failure.of(HERE, (IOException) failed).kind())
+            .isEqualTo(Failure.of(HERE, failure).kind());
+      }
+      assertThat(told).as("each has an exception of its own").hasSize(CROWD);
+      first.get();
+    }
   }
 
   @Test
