@@ -2,6 +2,7 @@ package dev.landfast.publish;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -82,15 +83,36 @@ record Naming(Publisher publisher, Path temporary, Path target) {
   /**
    * Says what has the name, and makes that durable: its publisher may not have come so far, and our
    * caller relies on it.
+   *
+   * @throws FileAlreadyExistsException if it cannot be made durable, because this user may not read
+   *     it or its directory
    */
   PublishResult taken() throws IOException {
-    if (!Destination.isFile(target)) {
-      Durability.syncDirectory(Durability.parentOf(target));
-      return new Exists(target);
+    try {
+      if (!Destination.isFile(target)) {
+        Durability.syncDirectory(Durability.parentOf(target));
+        return new Exists(target);
+      }
+      boolean identical =
+          publisher.existing() == Publisher.Existing.ACCEPT_IDENTICAL && sameBytes();
+      Durability.syncExisting(target);
+      return identical ? new AlreadyIdentical(target) : new Exists(target);
+    } catch (AccessDeniedException e) {
+      throw takenUnread(target, e);
     }
-    boolean identical = publisher.existing() == Publisher.Existing.ACCEPT_IDENTICAL && sameBytes();
-    Durability.syncExisting(target);
-    return identical ? new AlreadyIdentical(target) : new Exists(target);
+  }
+
+  /** Of a name that is taken, when nobody here can tell whether for good. */
+  static FileAlreadyExistsException takenUnread(Path target, AccessDeniedException e) {
+    FileAlreadyExistsException taken =
+        new FileAlreadyExistsException(
+            target.toString(),
+            null,
+            "is somebody else's and untouched; it cannot be made durable, because this user may"
+                + " not read "
+                + e.getFile());
+    taken.initCause(e);
+    return taken;
   }
 
   private boolean sameBytes() throws IOException {

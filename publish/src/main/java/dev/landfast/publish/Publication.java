@@ -258,6 +258,8 @@ public final class Publication implements AutoCloseable {
    *
    * @throws TemporaryLostException if the temporary file is gone; the target is untouched
    * @throws NotAFileException if a directory, a device or a pipe would have to be replaced
+   * @throws FileAlreadyExistsException if somebody else has the name, and this user may not read
+   *     what has it, or its directory: untouched, but nobody here can make it durable
    * @throws java.io.SyncFailedException if the file's sync failed; it is never tried again
    * @throws IOException if the file could not be written, synced, closed or named; the target is
    *     untouched, and the publication can only be closed

@@ -2,6 +2,7 @@ package dev.landfast.publish;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -171,6 +172,8 @@ public final class Workspace implements AutoCloseable {
    * @param target a name in a directory that exists; on another volume than the workspace the files
    *     are copied into a workspace beside it first
    * @throws NotAFileException if a link, a device or a pipe is among the results
+   * @throws java.nio.file.FileAlreadyExistsException if the name is taken and cannot be made
+   *     durable, because this user may not read the directory that has it
    * @throws IOException if a file could not be read or synced, or the directory not be named; there
    *     is no target
    */
@@ -244,7 +247,11 @@ public final class Workspace implements AutoCloseable {
   }
 
   private static PublishResult taken(Path target) throws IOException {
-    Durability.syncDirectory(Durability.parentOf(target));
+    try {
+      Durability.syncDirectory(Durability.parentOf(target));
+    } catch (AccessDeniedException e) {
+      throw Naming.takenUnread(target, e);
+    }
     return new Exists(target);
   }
 

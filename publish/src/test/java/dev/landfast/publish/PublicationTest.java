@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.landfast.crashfs.CrashFileSystem;
+import dev.landfast.crashfs.Errno;
+import dev.landfast.crashfs.Fault;
+import dev.landfast.crashfs.OperationKind;
 import dev.landfast.publish.Publisher.Existing;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -12,6 +16,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -108,6 +113,22 @@ final class PublicationTest {
     }
     assertThat(target).hasContent("theirs");
     assertThat(temporary).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"REFUSE", "ACCEPT_IDENTICAL"})
+  void targetThatMayNotBeReadIsTakenAndNobodyKnowsWhetherForGood(Existing existing)
+      throws IOException {
+    CrashFileSystem volume = CrashFileSystem.create();
+    Path theirs = Files.writeString(volume.path("/data/theirs"), "ours");
+    volume.fail(Fault.of(OperationKind.OPEN, Errno.EACCES).path("/data/theirs").forEver());
+
+    assertThatThrownBy(() -> Publisher.STANDARD.existing(existing).publish(theirs, "ours"))
+        .isInstanceOf(FileAlreadyExistsException.class)
+        .hasCauseInstanceOf(AccessDeniedException.class)
+        .hasMessage(
+            "/data/theirs: is somebody else's and untouched; it cannot be made durable, because"
+                + " this user may not read /data/theirs");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.landfast.crashfs.Fault;
 import dev.landfast.crashfs.OperationKind;
 import java.io.IOException;
 import java.io.SyncFailedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,22 @@ final class WorkspaceFaultTest {
           .isInstanceOf(IllegalStateException.class);
     }
     assertThat(base.resolve("report")).doesNotExist();
+  }
+
+  @Test
+  void nameThatIsTakenWhereNothingMayBeReadIsNotCalledExisting() throws IOException {
+    CrashFileSystem volume = CrashFileSystem.create();
+    Path base = volume.path("/data");
+    Path theirs = Files.createDirectory(base.resolve("report"));
+    try (Workspace workspace = Workspace.open(base, "export")) {
+      Files.writeString(workspace.part("a.csv"), "content");
+      volume.fail(Fault.of(OperationKind.OPEN, Errno.EACCES).path("/data").forEver());
+
+      assertThatThrownBy(() -> workspace.publish(theirs))
+          .isInstanceOf(FileAlreadyExistsException.class)
+          .hasMessageEndingWith("because this user may not read /data");
+    }
+    assertThat(theirs).isEmptyDirectory();
   }
 
   @Test
