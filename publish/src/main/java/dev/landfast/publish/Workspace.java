@@ -297,7 +297,8 @@ public final class Workspace implements AutoCloseable {
    * Removes the workspaces of dead runs from a directory. A run lives as long as its lock is held,
    * be it stopped, in another container or on another machine; its process id alone says nothing.
    * Of another machine a workspace stays for seven days after its beginning all the same, because
-   * not every network file system carries locks from one to the other.
+   * not every network file system carries locks from one to the other. Where the machine is not
+   * known, as without a {@code /proc}, each is another one.
    *
    * @return how many were removed
    * @throws IOException if the directory cannot be read; a workspace that cannot be removed is left

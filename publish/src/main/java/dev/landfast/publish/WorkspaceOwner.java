@@ -34,8 +34,6 @@ record WorkspaceOwner(String label, FileChannel channel) implements AutoCloseabl
 
   private static final String LOCK = "owner.lock";
   private static final String OWNER = "owner";
-  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-  private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
 
   /** Takes a workspace that was just made. */
   static WorkspaceOwner move(Path root, String label, Instant now) throws IOException {
@@ -62,8 +60,8 @@ record WorkspaceOwner(String label, FileChannel channel) implements AutoCloseabl
                   Instance.ID,
                   Instance.PID,
                   ProcessHandle.current().info().startInstant().map(Instant::toString).orElse("?"),
-                  machine(),
-                  boot(),
+                  Machine.HERE.name(),
+                  Machine.HERE.boot(),
                   now);
       Publisher.STANDARD.publish(root.resolve(OWNER), identity);
       return new WorkspaceOwner(label, channel);
@@ -93,7 +91,7 @@ record WorkspaceOwner(String label, FileChannel channel) implements AutoCloseabl
     }
     if (Instance.ID.equals(owner.get("instance"))
         || (!owner.isEmpty()
-            && isOfAnotherMachine(owner)
+            && Machine.HERE.isAnotherThanOf(owner)
             && openedAfter(owner, now.minus(OTHER_MACHINE)))) {
       return null;
     }
@@ -119,10 +117,6 @@ record WorkspaceOwner(String label, FileChannel channel) implements AutoCloseabl
     return null;
   }
 
-  private static boolean isOfAnotherMachine(Map<String, String> owner) {
-    return !boot().equals(owner.get("boot")) && !machine().equals(owner.get("machine"));
-  }
-
   private static boolean openedAfter(Map<String, String> owner, Instant bound) throws IOException {
     String opened = owner.getOrDefault("opened", "");
     try {
@@ -137,23 +131,6 @@ record WorkspaceOwner(String label, FileChannel channel) implements AutoCloseabl
         .map(line -> line.split("=", 2))
         .filter(pair -> pair.length == 2)
         .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (first, second) -> first));
-  }
-
-  /** One and the same for all containers of a kernel, and another after each start of it. */
-  private static String boot() {
-    return line(BOOT_ID);
-  }
-
-  private static String machine() {
-    return line(HOSTNAME);
-  }
-
-  private static String line(Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      return "unknown";
-    }
   }
 
   /** The lock goes with its channel. Closing again does nothing. */
