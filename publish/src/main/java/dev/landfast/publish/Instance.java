@@ -10,10 +10,17 @@ import java.util.HexFormat;
 final class Instance {
   private static final int ID_BYTES = 6;
 
-  /** 12 hexadecimal digits. */
-  static final String ID = draw();
-
   static final long PID = ProcessHandle.current().pid();
+
+  /**
+   * 12 hexadecimal digits, the same for all class loaders: they share the process's locks, which go
+   * as soon as any of them closes the file ({@code fcntl(2)}), and so they must know one another.
+   * The process id is for a child that is given all properties of its parent.
+   */
+  static final String ID =
+      System.getProperties()
+          .computeIfAbsent("dev.landfast.publish.instance." + PID, _ -> draw())
+          .toString();
 
   private Instance() {}
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,10 +34,15 @@ final class Temporaries {
   /** Whoever does not write for so long, and holds no lock, is dead. */
   static final Duration SILENCE = Duration.ofHours(1);
 
+  private static final long PLACES = 1_000_000;
+  private static final long NUMBERS = 1_000_000_000;
+
   /** Says nothing of the target: whatever length that name has, this one fits. */
   private static final Pattern NAME = Pattern.compile("\\.landfast-([0-9a-f]{12})-[0-9]+\\.part");
 
-  private static final AtomicLong NUMBER = new AtomicLong();
+  /** Each class loader, of which none knows the others' numbers, counts from a place of its own. */
+  private static final AtomicLong NUMBER =
+      new AtomicLong(new SecureRandom().nextLong(PLACES) * NUMBERS);
 
   private Temporaries() {}
 
@@ -96,7 +102,7 @@ final class Temporaries {
     } catch (NoSuchFileException e) {
       return false; // its publication ended
     } catch (OverlappingFileLockException e) {
-      return false; // of this process, by another class loader
+      return false; // somebody else of this process looks at it too
     } catch (IOException e) {
       LOG.log(Level.INFO, () -> "Left alone: " + Failure.of(file, e).line());
       return false;

@@ -307,7 +307,10 @@ public final class Workspace implements AutoCloseable {
     return reap(base, InstantSource.system());
   }
 
-  static int reap(Path base, InstantSource clock) throws IOException {
+  /**
+   * One thread at a time: of two that look at one lock, the first to close it drops the other's.
+   */
+  static synchronized int reap(Path base, InstantSource clock) throws IOException {
     int removed = 0;
     for (Path root : FolderTree.list(base)) {
       if (NAME.matcher(root.getFileName().toString()).matches()

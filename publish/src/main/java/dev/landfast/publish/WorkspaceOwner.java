@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +26,21 @@ import org.jspecify.annotations.Nullable;
  * that begins just now, until it is an hour old.
  *
  * <p>A process never tries the locks of its own workspaces: closing the try would drop them ({@code
- * fcntl(2)}). It knows them by its {@link Instance#ID}, which says more than a process id: that is
- * used again, and two containers on one volume may have the same.
+ * fcntl(2)}). It knows them, whichever class loader made them, by its {@link Instance#ID}, which
+ * says more than a process id: that is used again, and two containers on one volume may have the
+ * same.
  */
 record WorkspaceOwner(String label, FileChannel channel) implements AutoCloseable {
   /** How long another machine's workspace stays, whatever its lock says here. */
   static final Duration OTHER_MACHINE = Duration.ofDays(7);
+
+  /**
+   * Lock files that somebody else of this process holds, so that they must not be closed here: not
+   * by us, and not by the garbage collector, which closes a channel that nobody refers to. The next
+   * look at the same workspace takes its channel from here. Guarded by the lock of {@link
+   * Workspace#reap}, so that one thread at a time looks.
+   */
+  private static final Map<Path, FileChannel> KEPT_OPEN = new HashMap<>();
 
   private static final String LOCK = "owner.lock";
   private static final String OWNER = "owner";
@@ -73,7 +83,8 @@ record WorkspaceOwner(String label, FileChannel channel) implements AutoCloseabl
   }
 
   /**
-   * Takes the lock of a dead owner; null when the owner lives, or may live.
+   * Takes the lock of a dead owner; null when the owner lives, or may live. For one thread at a
+   * time.
    *
    * @throws IOException if that cannot be told
    */
@@ -99,22 +110,28 @@ record WorkspaceOwner(String label, FileChannel channel) implements AutoCloseabl
   }
 
   private static @Nullable WorkspaceOwner lock(Path root) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            root.resolve(LOCK),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            LinkOption.NOFOLLOW_LINKS);
+    FileChannel kept = KEPT_OPEN.remove(root);
+    FileChannel channel = kept == null ? open(root.resolve(LOCK)) : kept;
     try {
       FileLock lock = channel.tryLock();
       if (lock != null) {
         return new WorkspaceOwner("", channel);
       }
     } catch (OverlappingFileLockException e) {
-      return null; // another thread removes it; the channel stays open, or its lock would go
+      KEPT_OPEN.put(root, channel);
+      return null;
+    } catch (IOException | RuntimeException e) {
+      try (channel) {
+        throw e;
+      }
     }
     channel.close();
     return null;
+  }
+
+  private static FileChannel open(Path lock) throws IOException {
+    return FileChannel.open(
+        lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static boolean openedAfter(Map<String, String> owner, Instant bound) throws IOException {

@@ -29,5 +29,10 @@
  * <p>{@link dev.landfast.publish.Workspace} publishes a folder, all or nothing. {@link
  * dev.landfast.publish.Sidecar} makes a file beside another, one at a time, and not twice from the
  * same bytes.
+ *
+ * <p>Locks are those of {@code fcntl(2)}: the process has them, and loses them as soon as any of it
+ * closes the file. Several class loaders of one process that each have this package know one
+ * another's temporary files and workspaces, and leave them alone. They do not know one another's
+ * sidecars: where two class loaders make sidecars in one folder, another process may be let in.
  */
 package dev.landfast.publish;

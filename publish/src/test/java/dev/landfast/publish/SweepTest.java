@@ -3,6 +3,7 @@ package dev.landfast.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.landfast.publish.VolumeReport.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -59,6 +60,24 @@ final class SweepTest {
 
       assertThat(Publisher.sweep(directory)).isZero();
       assertThat(publication.publish()).isEqualTo(new Durable(target));
+    }
+  }
+
+  @Test
+  void filesOfAnotherClassLoaderAreNeverLookedAtAndKeepTheirLocks() throws Exception {
+    try (SecondCopy copy = new SecondCopy();
+        AutoCloseable _ = copy.begin(directory.resolve("theirs"));
+        Publication _ = Publisher.STANDARD.begin(directory.resolve("ours"))) {
+      assertThat(temporaries()).hasSize(2);
+      for (Path held : temporaries()) { // not by this process, whose locks would go
+        assertThat(new ProcessBuilder("touch", "-t", "202001010000", "" + held).start().waitFor())
+            .isZero();
+      }
+
+      assertThat(Publisher.sweep(directory)).isZero();
+      for (Path held : temporaries()) {
+        assertThat(LockProbe.ofAnotherProcess(held).answer()).isEqualTo(Answer.YES);
+      }
     }
   }
 

@@ -1,8 +1,12 @@
 package dev.landfast.publish;
 
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.landfast.publish.VolumeReport.Answer;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -16,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Workspaces of dead runs go, those of living ones stay. */
 final class WorkspaceReapTest {
+  /** Another process starts after each: time for what follows a collection. */
+  private static final int COLLECTIONS = 3;
+
   @TempDir Path directory;
 
   @Test
@@ -38,6 +45,40 @@ final class WorkspaceReapTest {
       assertThat(Workspace.reap(directory)).isZero();
 
       assertThat(only()).isNotEmptyDirectory();
+    }
+  }
+
+  @Test
+  void runOfThisProcessByAnotherClassLoaderKeepsItsLockToo() throws Exception {
+    try (SecondCopy copy = new SecondCopy();
+        AutoCloseable _ = copy.openWorkspace(directory)) {
+      assertThat(Workspace.reap(directory)).isZero();
+
+      assertThatItsLockIsHeldForGood();
+    }
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void lockThatThisProcessHoldsIsNotDroppedByTheLookAtIt() throws Exception {
+    try (ChildProcess child = ChildProcess.begun("work", directory)) {
+      child.kill();
+    }
+    try (FileChannel channel = FileChannel.open(only().resolve("owner.lock"), WRITE);
+        FileLock _ = channel.lock()) {
+      assertThat(Workspace.reap(directory)).isZero();
+
+      assertThatItsLockIsHeldForGood();
+    }
+    assertThat(Workspace.reap(directory)).isOne();
+  }
+
+  /** What nobody refers to is closed, sooner or later, and a lock goes with any descriptor. */
+  private void assertThatItsLockIsHeldForGood() throws IOException {
+    for (int i = 0; i < COLLECTIONS; i++) {
+      System.gc();
+      assertThat(LockProbe.ofAnotherProcess(only().resolve("owner.lock")).answer())
+          .isEqualTo(Answer.YES);
     }
   }
 
