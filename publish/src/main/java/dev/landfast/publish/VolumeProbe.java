@@ -7,6 +7,7 @@ import dev.landfast.publish.VolumeReport.Answer;
 import dev.landfast.publish.VolumeReport.Finding;
 import dev.landfast.publish.VolumeReport.Kind;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -17,20 +18,27 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Finds out what a directory really offers, by doing it in a private directory below, which is gone
- * afterwards. What a power cut leaves no probe can see; the type of the file system says whether
- * there is anything to be left.
+ * afterwards; that of a process that was killed goes an hour later with the next probe. What a
+ * power cut leaves no probe can see; the type of the file system says whether there is anything to
+ * be left.
  */
 public final class VolumeProbe {
+  private static final System.Logger LOG = System.getLogger(VolumeProbe.class.getName());
+  private static final String PREFIX = ".landfast-probe-";
+  private static final Pattern NAME = Pattern.compile("\\.landfast-probe-[0-9a-f]{1,20}");
   private static final int NAME_BYTES_MAX = 1024;
 
   private static final Set<String> NETWORKS =
@@ -70,16 +78,15 @@ public final class VolumeProbe {
 
   /**
    * Probes a directory: some thirty calls, and a second process that tries a lock, which takes a
-   * fraction of a second.
+   * fraction of a second. Several may probe one directory at the same time.
    *
    * @throws IOException if the directory is not there, or nothing can be made in it
    */
   public static VolumeReport probe(Path directory) throws IOException {
     Path absolute = directory.toRealPath();
     FileStore store = Files.getFileStore(absolute);
-    Path folder = absolute.resolve(".landfast-probe-" + Instance.ID);
-    FolderTree.delete(folder); // of a probe of this process that was interrupted
-    FolderTree.createPrivate(folder);
+    removeDead(absolute);
+    Path folder = Files.createTempDirectory(absolute, PREFIX); // private, of a name that none has
     try {
       VolumeProbe probe = new VolumeProbe(folder);
       probe.tryAll();
@@ -94,6 +101,25 @@ public final class VolumeProbe {
           probe.findings);
     } finally {
       FolderTree.delete(folder);
+    }
+  }
+
+  /** A probe is over in seconds: whatever of one is an hour old was left by a process that died. */
+  private static void removeDead(Path directory) {
+    Instant silent = Instant.now().minus(Temporaries.SILENCE);
+    try {
+      for (Path left : FolderTree.list(directory)) {
+        if (NAME.matcher(left.getFileName().toString()).matches()) {
+          BasicFileAttributes found = Destination.attributesOf(left);
+          if (found != null
+              && found.isDirectory()
+              && found.lastModifiedTime().toInstant().isBefore(silent)) {
+            FolderTree.delete(left);
+          }
+        }
+      }
+    } catch (IOException e) {
+      LOG.log(Level.INFO, () -> "Left for the next probe: " + Failure.of(directory, e).line());
     }
   }
 

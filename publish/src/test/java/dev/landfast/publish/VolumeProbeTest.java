@@ -13,10 +13,20 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class VolumeProbeTest {
+  private static final int THREADS = 4;
   private static final Path MEMORY = Path.of("/dev/shm");
   private static final Path WEAK = Path.of("/proc/self");
 
@@ -43,6 +53,41 @@ final class VolumeProbeTest {
     assertThat(report.nameBytesMax()).isEqualTo(255);
     assertThat(report.usableBytes()).isPositive().isLessThanOrEqualTo(report.totalBytes());
     assertThat(directory).as("the probe leaves nothing").isEmptyDirectory();
+  }
+
+  @Test
+  void manyMayProbeOneFolderAtTheSameTime() throws Exception {
+    CountDownLatch start = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
+      List<Future<VolumeReport>> reports = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        reports.add(
+            threads.submit(() -> {
+              start.await();
+              return VolumeProbe.probe(directory);
+            }));
+      }
+      start.countDown();
+      for (Future<VolumeReport> report : reports) {
+        assertThat(report.get(60, TimeUnit.SECONDS).findings())
+            .filteredOn(finding -> finding.ability() != Ability.UNICODE) // in LC_ALL=C unknown
+            .allMatch(finding -> finding.answer() == Answer.YES);
+      }
+    }
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void whatAKilledProbeLeftGoesWithTheNextOneAndALivingOnesStays() throws IOException {
+    Path dead = Files.createDirectory(directory.resolve(".landfast-probe-0123456789ab"));
+    Files.writeString(dead.resolve("free"), "left");
+    Files.setLastModifiedTime(
+        dead, FileTime.from(Instant.now().minus(Temporaries.SILENCE).minusSeconds(60)));
+    Path living = Files.createDirectory(directory.resolve(".landfast-probe-1234"));
+
+    VolumeProbe.probe(directory);
+
+    assertThat(directory.toFile().listFiles()).containsExactly(living.toFile());
   }
 
   @Test
