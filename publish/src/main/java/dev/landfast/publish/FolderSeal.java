@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -40,6 +42,8 @@ final class FolderSeal {
    *
    * @param run named by the manifest
    * @throws FileAlreadyExistsException if one of the files has the manifest's name
+   * @throws FileSystemException if the name of one is no text, and the manifest could not name it;
+   *     it says which in the way of a URI
    */
   static void of(Path folder, String run) throws IOException {
     FolderSeal seal = new FolderSeal(folder);
@@ -56,6 +60,7 @@ final class FolderSeal {
 
   private void directory(Path directory) throws IOException {
     for (Path entry : FolderTree.list(directory)) {
+      requireText(entry);
       BasicFileAttributes attributes =
           Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       if (attributes.isDirectory()) {
@@ -88,6 +93,24 @@ final class FolderSeal {
               channel.position(),
               HexFormat.of().formatHex(digest.digest())));
     }
+  }
+
+  /** Java shows bytes that are no text as a replacement character, which names nothing. */
+  private static void requireText(Path entry) throws FileSystemException {
+    Path name = entry.getFileName();
+    try {
+      if (name.equals(name.getFileSystem().getPath(name.toString()))) {
+        return;
+      }
+    } catch (InvalidPathException e) {
+      // said below
+    }
+    throw new FileSystemException(
+        entry.toUri().getRawPath(),
+        null,
+        "its name is no text in "
+            + System.getProperty("sun.jnu.encoding")
+            + ", so that the manifest cannot name it. Rename it, or see LC_ALL");
   }
 
   /** With slashes, whatever this system puts between names. */

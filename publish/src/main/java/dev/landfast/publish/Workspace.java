@@ -172,6 +172,8 @@ public final class Workspace implements AutoCloseable {
    * @param target a name in a directory that exists; on another volume than the workspace the files
    *     are copied into a workspace beside it first
    * @throws NotAFileException if a link, a device or a pipe is among the results
+   * @throws FileSystemException if the name of a result is no text (bytes that are not UTF-8 where
+   *     that is the locale's), which the manifest could not name
    * @throws java.nio.file.FileAlreadyExistsException if the name is taken and cannot be made
    *     durable, because this user may not read the directory that has it
    * @throws IOException if a file could not be read or synced, or the directory not be named; there

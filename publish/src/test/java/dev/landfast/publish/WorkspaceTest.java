@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -198,6 +200,21 @@ final class WorkspaceTest {
       assertThatThrownBy(() -> workspace.publish(directory.resolve("report")))
           .isInstanceOf(NotAFileException.class)
           .hasMessageContaining("link");
+    }
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%E9.csv", "%C3%28/named.csv"})
+  void resultThatTheManifestCannotNameIsRefused(String escaped) throws IOException {
+    try (Workspace workspace = Workspace.open(directory, "export")) {
+      Path odd = Path.of(URI.create(workspace.out().toUri() + escaped));
+      Files.createDirectories(odd.getParent());
+      Files.writeString(odd, "content");
+
+      assertThatThrownBy(() -> workspace.publish(directory.resolve("report")))
+          .isInstanceOf(FileSystemException.class)
+          .hasMessageContainingAll(escaped.substring(0, 3), "is no text", "Rename it");
     }
     assertThat(directory).isEmptyDirectory();
   }
