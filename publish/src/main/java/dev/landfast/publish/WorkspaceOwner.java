@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Who has a workspace: a held lock, and beside it a file that says whose it is.
  *
  * <p>Order at the beginning: the lock is taken first, then {@code owner} appears. Whoever finds
- * {@code owner} therefore finds a lock that is held, or a dead owner. A directory without it is one
- * that begins just now, until it is an hour old.
+ * {@code owner} therefore finds a lock that is held, or a dead owner. A directory without the one
+ * or the other begins or ends just now, until it is an hour old.
  *
  * <p>A process never tries the locks of its own workspaces: closing the try would drop them ({@code
  * fcntl(2)}). It knows them, whichever class loader made them, by its {@link Instance#ID}, which
@@ -94,8 +94,7 @@ record WorkspaceOwner(String label, FileChannel channel) implements AutoCloseabl
     try {
       owner = read(root.resolve(OWNER));
     } catch (NoSuchFileException e) {
-      Instant made = Files.getLastModifiedTime(root, LinkOption.NOFOLLOW_LINKS).toInstant();
-      if (made.isAfter(now.minus(Temporaries.SILENCE))) {
+      if (!isSilent(root, now)) {
         return null; // it may be beginning
       }
       owner = Map.of();
@@ -106,12 +105,15 @@ record WorkspaceOwner(String label, FileChannel channel) implements AutoCloseabl
             && openedAfter(owner, now.minus(OTHER_MACHINE)))) {
       return null;
     }
-    return lock(root);
+    return lock(root, now);
   }
 
-  private static @Nullable WorkspaceOwner lock(Path root) throws IOException {
+  private static @Nullable WorkspaceOwner lock(Path root, Instant now) throws IOException {
     FileChannel kept = KEPT_OPEN.remove(root);
-    FileChannel channel = kept == null ? open(root.resolve(LOCK)) : kept;
+    FileChannel channel = kept == null ? open(root, now) : kept;
+    if (channel == null) {
+      return null;
+    }
     try {
       FileLock lock = channel.tryLock();
       if (lock != null) {
@@ -129,9 +131,27 @@ record WorkspaceOwner(String label, FileChannel channel) implements AutoCloseabl
     return null;
   }
 
-  private static FileChannel open(Path lock) throws IOException {
-    return FileChannel.open(
-        lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+  /** Makes no lock file in a workspace that its owner is just removing: it would be in his way. */
+  private static @Nullable FileChannel open(Path root, Instant now) throws IOException {
+    try {
+      return FileChannel.open(
+          root.resolve(LOCK), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      if (!isSilent(root, now)) {
+        return null;
+      }
+      return FileChannel.open(
+          root.resolve(LOCK),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.WRITE,
+          LinkOption.NOFOLLOW_LINKS);
+    }
+  }
+
+  /** Whether nothing was made in it or removed from it for long. */
+  private static boolean isSilent(Path root, Instant now) throws IOException {
+    Instant changed = Files.getLastModifiedTime(root, LinkOption.NOFOLLOW_LINKS).toInstant();
+    return !changed.isAfter(now.minus(Temporaries.SILENCE));
   }
 
   private static boolean openedAfter(Map<String, String> owner, Instant bound) throws IOException {

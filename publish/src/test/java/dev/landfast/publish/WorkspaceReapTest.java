@@ -83,6 +83,18 @@ final class WorkspaceReapTest {
   }
 
   @Test
+  void nothingIsMadeInAWorkspaceThatItsOwnerIsRemoving() throws Exception {
+    try (ChildProcess child = ChildProcess.begun("work", directory)) {
+      child.kill();
+    }
+    Files.delete(only().resolve("owner.lock"));
+
+    assertThat(Workspace.reap(directory)).isZero();
+    assertThat(only().resolve("owner.lock")).doesNotExist();
+    assertThat(Workspace.reap(directory, after(Instant.now(), Duration.ofHours(2)))).isOne();
+  }
+
+  @Test
   void processIdThatIsUsedAgainProtectsNothing() throws Exception {
     try (ChildProcess child = ChildProcess.begun("work", directory)) {
       child.kill();
