@@ -68,7 +68,8 @@ final class ProcessesRig {
       while (living.size() < crowd) {
         living.add(start(place, folder, all));
       }
-      for (int killed = 0; killed < blows; ) {
+      int before = violations.size();
+      for (int killed = 0; killed < blows && violations.size() == before; ) {
         Thread.sleep(random.nextInt(PAUSE_MILLIS_MAX));
         StressRunner struck = living.get(random.nextInt(crowd));
         if (!struck.isAtWork()) {
@@ -82,6 +83,7 @@ final class ProcessesRig {
           killed++;
           living.set(living.indexOf(struck), start(place, folder, all));
         }
+        look(all);
       }
       for (StressRunner each : living) {
         if (each.end() != 0) {

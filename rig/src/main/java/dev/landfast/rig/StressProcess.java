@@ -35,7 +35,7 @@ final class StressProcess {
   /** Names that all processes want at the same time. */
   private static final Duration SLOT = Duration.ofMillis(40);
 
-  private static final Duration HOLD = Duration.ofMillis(50);
+  private static final Duration HOLD = Duration.ofMillis(100);
   private static final Duration SIDECAR_WAIT = Duration.ofSeconds(60);
   private static final int LENGTH_MAX = 20_000;
   private static final int SHARED_NAMES = 3;

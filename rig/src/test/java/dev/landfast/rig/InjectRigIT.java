@@ -3,6 +3,7 @@ package dev.landfast.rig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.PrintStream;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +21,8 @@ final class InjectRigIT {
       })
   void holdsWhicheverCallFailsOrIsTheLast(String scenario) throws Exception {
     assumeTrue(Tracer.isAvailable(), "strace is not on the PATH");
-    try (InjectRig rig = new InjectRig(System.err, System.getProperty("java.class.path"))) {
+    PrintStream log = System.err;
+    try (InjectRig rig = new InjectRig(log, System.getProperty("java.class.path"))) {
       RigReport report = rig.run(List.of(Scenarios.named(scenario)));
 
       assertThat(report.isClean()).as(report.text()).isTrue();
