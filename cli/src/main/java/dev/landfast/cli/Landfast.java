@@ -1,6 +1,7 @@
 package dev.landfast.cli;
 
 import dev.landfast.cli.terminal.Terminal;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -103,6 +104,7 @@ public final class Landfast implements Callable<Integer> {
             .addSubcommand(
                 new CommandLine(new RunCommand(terminal, stop))
                     .setStopAtPositional(true)); // the rest is the program's
+    line.registerConverter(Path.class, new PathName());
     line.setOut(terminal.out());
     line.setErr(terminal.err());
     line.setColorScheme(

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -108,21 +109,37 @@ record PublishAnswer(Terminal terminal, boolean json, String choices) {
   }
 
   private static String what(Failure failure) {
-    Path folder = failure.path().toAbsolutePath().getParent();
-    if (failure.kind() == Failure.Kind.NO_SUCH_FOLDER
-        && folder != null
-        && !Files.isDirectory(folder)) { // the exception names a temporary file
-      return "there is no folder " + folder;
+    Path ofTarget = failure.path().toAbsolutePath().getParent();
+    if (failure.kind() == Failure.Kind.NO_SUCH_FOLDER) {
+      String file = fileOf(failure.cause()); // most often a temporary one, which says nothing
+      Path ofFile = file == null ? null : Path.of(file).toAbsolutePath().getParent();
+      if (ofTarget != null && Files.notExists(ofTarget)) {
+        return "there is no folder " + ofTarget + ", which --parents would create";
+      }
+      for (Path folder : new Path[] {ofFile, ofTarget}) {
+        if (folder != null && !Files.isDirectory(folder)) {
+          return Files.notExists(folder)
+              ? "there is no folder " + folder
+              : folder + " is no folder";
+        }
+      }
     }
     return said(failure.cause());
   }
 
   /** Some exceptions have a path for a message, and nothing else. */
   static String said(IOException e) {
+    String file = fileOf(e);
+    return file == null ? reason(e) : file + ": " + reason(e);
+  }
+
+  /** The same without the path. */
+  static String reason(IOException e) {
     String reason = e instanceof FileSystemException spoken ? spoken.getReason() : e.getMessage();
-    String file = e instanceof FileSystemException spoken ? spoken.getFile() : null;
-    String what =
-        reason != null ? reason : e.getClass().getSimpleName().replaceFirst("Exception$", "");
-    return file == null ? what : file + ": " + what;
+    return reason != null ? reason : e.getClass().getSimpleName().replaceFirst("Exception$", "");
+  }
+
+  private static @Nullable String fileOf(IOException e) {
+    return e instanceof FileSystemException spoken ? spoken.getFile() : null;
   }
 }

@@ -9,7 +9,9 @@ import dev.landfast.publish.Publisher.Links;
 import dev.landfast.publish.Publisher.Parents;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -54,7 +56,7 @@ import picocli.CommandLine.TypeConversionException;
     })
 final class PublishCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(PublishCommand.class);
-  private static final String STANDARD_INPUT = "-";
+  private static final Path STANDARD_INPUT = Path.of("-");
 
   private final Terminal terminal;
   private final InputStream input;
@@ -62,7 +64,7 @@ final class PublishCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(index = "0", paramLabel = "SOURCE", description = "A file; - for standard input.")
-  private String source = STANDARD_INPUT;
+  private Path source = STANDARD_INPUT;
 
   @Parameters(index = "1", paramLabel = "TARGET", description = "The name that it gets.")
   private Path target = Path.of("");
@@ -137,14 +139,17 @@ final class PublishCommand implements Callable<Integer> {
     if (source.equals(STANDARD_INPUT)) {
       return input;
     }
-    Path file = Path.of(source);
-    if (Files.isDirectory(file)) {
+    if (Files.isDirectory(source)) {
       throw unreadable("it is a folder");
     }
     try {
-      return Files.newInputStream(file);
+      return Files.newInputStream(source);
+    } catch (NoSuchFileException e) {
+      throw unreadable("it is not there");
+    } catch (AccessDeniedException e) {
+      throw unreadable("this user may not read it, or not search a folder on the way to it");
     } catch (IOException e) {
-      throw unreadable(Files.exists(file) ? PublishAnswer.said(e) : "it is not there");
+      throw unreadable(PublishAnswer.reason(e));
     }
   }
 
@@ -155,8 +160,8 @@ final class PublishCommand implements Callable<Integer> {
 
   private PublishResult publish(InputStream bytes) throws IOException {
     Publisher publisher = publisher();
-    if (!source.equals(STANDARD_INPUT) && Files.isRegularFile(Path.of(source))) {
-      return publisher.publish(target, Path.of(source)); // notices when the file changes meanwhile
+    if (!source.equals(STANDARD_INPUT) && Files.isRegularFile(source)) {
+      return publisher.publish(target, source); // notices when the file changes meanwhile
     }
     return publisher.publish(target, bytes);
   }

@@ -4,9 +4,12 @@ import dev.landfast.cli.terminal.Terminal;
 import dev.landfast.publish.DurableDirectory;
 import dev.landfast.publish.Workspace;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -101,23 +104,20 @@ final class RunCommand implements Callable<Integer> {
     if (folder == null) {
       throw new CommandFailure(ExitStatus.FAILED, target + " is no name for a folder of results.");
     }
-    if (!numbered && Files.exists(name, LinkOption.NOFOLLOW_LINKS)) {
-      throw new CommandFailure( // said before hours of work
-          ExitStatus.FAILED,
-          name + " exists already, and is untouched; the program was not run. " + answer.choices());
-    }
-    if (!parents && !Files.isDirectory(folder)) {
-      throw new CommandFailure(
-          ExitStatus.FAILED,
-          name
-              + " was not published: there is no folder "
-              + folder
-              + ". Create it, or use --parents.");
-    }
     stop.listen();
     try {
+      // Said before hours of work.
       if (parents) {
         DurableDirectory.create(folder);
+      } else if (!Files.readAttributes(folder, BasicFileAttributes.class).isDirectory()) {
+        throw new FileSystemException(folder.toString(), null, "Not a directory");
+      }
+      if (!numbered && isThere(name)) {
+        throw new CommandFailure(
+            ExitStatus.FAILED,
+            name
+                + " exists already, and is untouched; the program was not run. "
+                + answer.choices());
       }
       Path place = base == null ? folder : base;
       reap(place);
@@ -132,6 +132,16 @@ final class RunCommand implements Callable<Integer> {
       }
     } catch (IOException e) {
       throw answer.failure(name, e);
+    }
+  }
+
+  /** Not by {@link Files#exists}, which takes a folder that may not be searched for a no. */
+  private static boolean isThere(Path path) throws IOException {
+    try {
+      Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 

@@ -178,7 +178,30 @@ final class PublishCommandTest {
                 + target
                 + " was not published: there is no folder "
                 + target.getParent()
-                + ". The target's folder is not there. Create it, or ask for that.\n");
+                + ", which --parents would create. Create the folder, or name another one.\n");
+  }
+
+  @Test
+  void stagingFolderThatIsMissingOrNoneIsNamed() throws IOException {
+    Path stage = folder.resolve("stage");
+
+    assertThat(publish("--stage", stage.toString())).isOne();
+    Files.createFile(stage);
+    assertThat(publish("--stage", stage.toString())).isOne();
+
+    assertThat(screen.err().lines())
+        .containsExactly(
+            "landfast: "
+                + target
+                + " was not published: there is no folder "
+                + stage
+                + ". Create the folder, or name another one.",
+            "landfast: "
+                + target
+                + " was not published: "
+                + stage
+                + " is no folder. Create the folder, or name another one.");
+    assertThat(target).doesNotExist();
   }
 
   @ParameterizedTest
@@ -190,6 +213,46 @@ final class PublishCommandTest {
 
     assertThat(screen.err()).startsWith("landfast: " + source + " cannot be read: it is ");
     assertThat(target).doesNotExist();
+  }
+
+  /** As one that may not be searched is, whatever this test is run as. */
+  @Test
+  void sourceThatCannotBeLookedAtIsNotCalledMissing() throws IOException {
+    source = Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
+
+    assertThat(publish()).isOne();
+
+    assertThat(screen.err())
+        .isEqualTo(
+            "landfast: "
+                + source
+                + " cannot be read: Too many levels of symbolic links or unable to access attributes"
+                + " of symbolic link. Nothing was published.\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "publish NAME target",
+        "publish source NAME",
+        "publish source target --stage NAME",
+        "run --target NAME true",
+        "run --target target --workspace NAME true",
+        "doctor NAME"
+      })
+  void nameThatTheLocaleDoesNotHaveEndsWithTwo(String line) {
+    String unpaired = "caf\ud800"; // as no locale has it
+    String[] arguments = line.replace("NAME", unpaired).split(" ");
+
+    assertThat(run(arguments)).isEqualTo(2);
+
+    assertThat(screen.err())
+        .startsWith("landfast: 'caf")
+        .endsWith(
+            "' cannot be a path here: the locale does not have all of its characters. Set"
+                + " LC_ALL=C.UTF-8, or another one that has them.\nTry 'landfast "
+                + arguments[0]
+                + " --help'.\n");
   }
 
   @ParameterizedTest

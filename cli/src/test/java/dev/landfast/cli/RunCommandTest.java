@@ -132,6 +132,25 @@ final class RunCommandTest {
   }
 
   @Test
+  void folderThatCannotBeLookedAtIsNotCalledMissing() throws IOException {
+    Path loop = Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
+
+    assertThat(run("run", "--target", loop.resolve("target").toString(), "true")).isOne();
+
+    assertThat(screen.err()).contains("was not published: ", "Too many levels of symbolic links");
+  }
+
+  @Test
+  void workspaceFolderThatIsMissingIsNamed() {
+    Path missing = folder.resolve("missing");
+
+    assertThat(runScript("echo > $LANDFAST_OUT/a", "--workspace", missing.toString())).isOne();
+
+    assertThat(screen.err())
+        .contains(" was not published: there is no folder " + missing + ". Create the folder,");
+  }
+
+  @Test
   void optionsOfTheProgramAreItsOwn() {
     assertThat(
             run(

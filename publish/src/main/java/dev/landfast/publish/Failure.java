@@ -38,8 +38,8 @@ public record Failure(Kind kind, Path path, IOException cause) {
      * source writes again, under a new temporary name.
      */
     LOST(false, "Something removed the temporary file. Write again from the source."),
-    /** {@code ENOENT}, {@code ENOTDIR}. */
-    NO_SUCH_FOLDER(false, "The target's folder is not there. Create it, or ask for that."),
+    /** {@code ENOENT}, {@code ENOTDIR}. {@link Publisher.Parents#CREATE} makes the target's. */
+    NO_SUCH_FOLDER(false, "Create the folder, or name another one."),
     /** A directory, a device, a socket. */
     NOT_A_FILE(false, "Only files are published, and only files and links are replaced."),
     EXISTS(false, "The name is taken. Choose another one."),
