@@ -1,6 +1,7 @@
 package dev.landfast.engine.intake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.landfast.engine.TestClock;
@@ -170,6 +171,12 @@ abstract class IntakeFixture {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  void assertNothingIsLeft() {
+    assertThat(files("staging")).isEmpty();
+    assertThat(files("blobs")).isEmpty();
+    assertThat(Files.exists(root.resolve("trash"))).isFalse();
   }
 
   static byte[] bytes(String text) {

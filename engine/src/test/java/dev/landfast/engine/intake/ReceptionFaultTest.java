@@ -227,9 +227,4 @@ final class ReceptionFaultTest extends IntakeFixture {
       throw failure;
     }
   }
-
-  private void assertNothingIsLeft() {
-    assertThat(files("staging")).isEmpty();
-    assertThat(files("blobs")).isEmpty();
-  }
 }

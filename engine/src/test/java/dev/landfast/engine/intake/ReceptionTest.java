@@ -16,7 +16,6 @@ import dev.landfast.engine.job.JobReader.ItemView;
 import dev.landfast.engine.job.JobReader.JobView;
 import dev.landfast.engine.job.JobState;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -184,100 +183,6 @@ final class ReceptionTest extends IntakeFixture {
   }
 
   @Test
-  void emptyFileIsRefusedAndLeavesNothing() throws Exception {
-    assertThat(refusalOf("empty.txt", "", null)).isEqualTo(Code.EMPTY_FILE);
-    assertNothingIsLeft();
-  }
-
-  @Test
-  void fileWithOtherBytesThanItsDigestSaysIsRefusedAndLeavesNothing() throws Exception {
-    assertThat(refusalOf("wrong.txt", "wrong", sha256("right"))).isEqualTo(Code.DIGEST_MISMATCH);
-    assertNothingIsLeft();
-    assertThat(jobs.claim("worker", 10, TERM)).isEmpty();
-  }
-
-  @Test
-  void fileThatIsTooLongIsRefusedAsSoonAsThatIsKnown() throws Exception {
-    try (Reception reception = intake.receive(single())) {
-      Upload upload = reception.begin("long", null, null);
-      upload.write(ByteBuffer.allocate(FILE_BYTES_MAX));
-
-      assertThatThrownBy(() -> upload.write(ByteBuffer.allocate(1)))
-          .isInstanceOfSatisfying(
-              Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(Code.TOO_LARGE));
-    }
-    assertNothingIsLeft();
-  }
-
-  @Test
-  void oneRequestBringsABoundedNumberOfFiles() throws Exception {
-    try (Reception reception = intake.receive(batch())) {
-      for (int i = 0; i < FILES_MAX; i++) {
-        send(reception, "file " + i, "content");
-      }
-
-      assertThatThrownBy(() -> reception.begin("one more", null, null))
-          .isInstanceOfSatisfying(
-              Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(Code.TOO_MANY_FILES));
-      assertThat(taken(reception.admit(this::render))).hasSize(FILES_MAX);
-    }
-  }
-
-  @Test
-  void emptyBatchIsRefused() throws Exception {
-    try (Reception reception = intake.receive(batch())) {
-      assertThatThrownBy(() -> reception.admit(this::render))
-          .isInstanceOfSatisfying(
-              Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(Code.EMPTY_BATCH));
-    }
-  }
-
-  @Test
-  void pipelineTakesWhatItNamesAndWhatIsNotKnown() throws Exception {
-    try (Reception reception = intake.receive(request("pictures", null, null, true))) {
-      for (String taken : new String[] {"image/png", "application/octet-stream"}) {
-        reception.begin("a", taken, null);
-        reception.refuse("a", new Refusal(Code.EMPTY_FILE, "Not sent."));
-      }
-      var _ = reception.begin("a", null, null);
-      reception.refuse("a", new Refusal(Code.EMPTY_FILE, "Not sent."));
-
-      assertThatThrownBy(() -> reception.begin("b", "text/plain", null))
-          .isInstanceOfSatisfying(
-              Refusal.class,
-              refusal -> assertThat(refusal.code()).isEqualTo(Code.TYPE_NOT_ACCEPTED));
-    }
-  }
-
-  @Test
-  void pipelineThatIsNotThereIsRefusedBeforeAnyByte() {
-    assertThatThrownBy(() -> intake.receive(request("none", null, null, false)))
-        .isInstanceOfSatisfying(
-            Refusal.class,
-            refusal -> {
-              assertThat(refusal.code()).isEqualTo(Code.UNKNOWN_PIPELINE);
-              assertThat(refusal.detail()).contains("papers, pictures");
-            });
-  }
-
-  @Test
-  void drainingIntakeRefusesNewRequestsAndFinishesThoseUnderWay() throws Exception {
-    try (Reception reception = intake.receive(single())) {
-      intake.drain();
-      assertThatThrownBy(() -> intake.receive(single()))
-          .isInstanceOfSatisfying(
-              Refusal.class,
-              refusal -> {
-                assertThat(refusal.code()).isEqualTo(Code.DRAINING);
-                assertThat(refusal.retryAfter()).isPresent();
-              });
-
-      send(reception, "under way.txt", "content");
-      assertThat(taken(reception.admit(this::render))).hasSize(1);
-    }
-  }
-
-  @Test
   void repeatOfAKeyIsAnsweredAsTheFirstTimeAndKeepsNothing() throws Exception {
     Answered first = sendWithKey("content");
     List<String> stored = files("blobs");
@@ -414,11 +319,5 @@ final class ReceptionTest extends IntakeFixture {
       send(reception, "report.txt", content);
       return reception.admit(this::render);
     }
-  }
-
-  private void assertNothingIsLeft() throws Exception {
-    assertThat(files("staging")).isEmpty();
-    assertThat(files("blobs")).isEmpty();
-    assertThat(Files.exists(root.resolve("trash"))).isFalse();
   }
 }

@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.landfast.engine.job.Admission.Taken;
 import dev.landfast.engine.job.JobReader.AttemptView;
-import dev.landfast.engine.job.JobReader.JobPage;
-import dev.landfast.engine.job.JobReader.JobQuery;
 import dev.landfast.engine.job.JobReader.JobView;
 import dev.landfast.engine.job.JobReader.Timings;
-import dev.landfast.engine.job.JobStore.ControlResult;
 import dev.landfast.engine.job.Settlement.Fail;
 import dev.landfast.engine.job.Settlement.FileAccess;
 import dev.landfast.engine.job.Settlement.Release;
@@ -29,9 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link JobStore} does on a job's way from its admission to its end. */
@@ -296,97 +291,6 @@ public abstract class JobStoreContract extends JobStoreFixture {
   }
 
   @Test
-  void idsOfAnotherTenantAreNotFound() throws Exception {
-    String batch = id();
-    Taken taken = taken(0);
-    store.admit(admission(batch, null, List.of(taken)));
-    settle(claim(), finish(artifact("text")));
-    String failed = admitAndSettle(new Fail(ERROR));
-    String ready = admit();
-
-    JobReader reader = store.reader();
-    assertThat(reader.file(STRANGER, taken.file().id())).isEmpty();
-    assertThat(reader.job(STRANGER, taken.job())).isEmpty();
-    assertThat(reader.batch(STRANGER, batch)).isEmpty();
-    assertThat(reader.artifact(STRANGER, taken.job(), "text")).isEmpty();
-    assertThat(reader.jobs(new JobQuery(STRANGER, null, null, null, 10, null)).items()).isEmpty();
-    assertThat(store.retry(STRANGER, failed)).isEqualTo(ControlResult.UNKNOWN_JOB);
-    assertThat(store.cancel(STRANGER, ready)).isEqualTo(ControlResult.UNKNOWN_JOB);
-    assertThat(state(failed)).isEqualTo(JobState.FAILED);
-    assertThat(state(ready)).isEqualTo(JobState.READY);
-  }
-
-  @Test
-  void whatIsNotThereIsNotFound() throws Exception {
-    JobReader reader = store.reader();
-    assertThat(reader.file(TENANT, id())).isEmpty();
-    assertThat(reader.job(TENANT, id())).isEmpty();
-    assertThat(reader.batch(TENANT, id())).isEmpty();
-    assertThat(reader.artifact(TENANT, id(), "text")).isEmpty();
-  }
-
-  @Test
-  void jobsAreListedNewestFirstPageByPage() throws Exception {
-    String oldest = admit();
-    String middle = admit();
-    String newest = admit();
-
-    JobPage first = page(null, null, null, 2, null);
-    assertThat(first.items()).extracting(JobView::id).containsExactly(newest, middle);
-    JobPage second = page(null, null, null, 2, first.next());
-    assertThat(second.items()).extracting(JobView::id).containsExactly(oldest);
-    assertThat(second.next()).isNull();
-    assertThat(page(null, null, null, 3, null).next()).isNull();
-  }
-
-  @Test
-  void jobsAreListedByStatePipelineAndBatch() throws Exception {
-    String failed = admitAndSettle(new Fail(ERROR));
-    String batch = id();
-    String inBatch = admitBatch(batch, 1).getFirst();
-
-    assertThat(page(JobState.FAILED, null, null, 9, null).items())
-        .extracting(JobView::id, JobView::state)
-        .containsExactly(tuple(failed, JobState.FAILED));
-    assertThat(page(JobState.READY, null, null, 9, null).items())
-        .extracting(JobView::id)
-        .containsExactly(inBatch);
-    assertThat(page(null, null, batch, 9, null).items())
-        .extracting(JobView::id)
-        .containsExactly(inBatch);
-    assertThat(page(null, "papers", null, 9, null).items()).hasSize(2);
-    assertThat(page(null, "others", null, 9, null).items()).isEmpty();
-  }
-
-  @Test
-  void viewIsOfOneCommittedState() throws Exception {
-    String job = admit();
-    AtomicBoolean over = new AtomicBoolean();
-    CountDownLatch reading = new CountDownLatch(1);
-    try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
-      Future<?> reader =
-          threads.submit(() -> {
-            while (!over.get()) {
-              JobView seen = view(job);
-              long running = seen.attempts().stream().filter(a -> a.outcome() == null).count();
-              assertThat(running).isEqualTo(seen.state() == JobState.RUNNING ? 1 : 0);
-              reading.countDown();
-            }
-            return null;
-          });
-      try {
-        assertThat(reading.await(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
-        for (int i = 0; i < 150; i++) {
-          settle(claim(), new Release());
-        }
-      } finally {
-        over.set(true);
-      }
-      reader.get(SECONDS_MAX, TimeUnit.SECONDS);
-    }
-  }
-
-  @Test
   void closedStoreRefusesInsteadOfWaiting() {
     store.close();
 
@@ -407,16 +311,6 @@ public abstract class JobStoreContract extends JobStoreFixture {
     assertThat(store.untilDue()).contains(Duration.ofSeconds(5));
     pass(Duration.ofSeconds(7));
     assertThat(store.untilDue()).contains(Duration.ZERO);
-  }
-
-  private JobPage page(
-      @Nullable JobState state,
-      @Nullable String pipeline,
-      @Nullable String batch,
-      int limit,
-      @Nullable String cursor)
-      throws JobStoreException {
-    return store.reader().jobs(new JobQuery(TENANT, state, pipeline, batch, limit, cursor));
   }
 
   /** Runs the task in {@link #THREADS} threads that begin together, and waits for all. */
