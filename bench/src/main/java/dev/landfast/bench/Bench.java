@@ -1,11 +1,15 @@
 package dev.landfast.bench;
 
+import java.time.Duration;
 import java.util.List;
 
 /** {@code bench/run NAME [--json] [--runs N]}. */
 public final class Bench {
   private static final int RUNS = 5;
   private static final int RUNS_MAX = 100;
+
+  /** Some hundred thousand files may have to be removed first. */
+  private static final Duration END_MAX = Duration.ofMinutes(3);
 
   private Bench() {}
 
@@ -20,12 +24,26 @@ public final class Bench {
         default -> throw usage("No such option: " + args[i]);
       }
     }
-    List<Measure> measures =
-        switch (name) {
-          case "intake" -> new IntakeBench(runs).run();
-          default -> throw usage("No such benchmark: " + name);
-        };
+    if (!name.equals("intake")) {
+      throw usage("No such benchmark: " + name);
+    }
+    breakOffCleanly(Thread.currentThread());
+    List<Measure> measures = new IntakeBench(runs).run();
     System.out.print(json ? Measure.json(measures) : Measure.table(measures));
+  }
+
+  /** On Ctrl-C the benchmark is interrupted, and ends its processes and removes its folders. */
+  private static void breakOffCleanly(Thread benchmark) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> {
+              benchmark.interrupt();
+              try {
+                benchmark.join(END_MAX);
+              } catch (InterruptedException e) {
+                // the machine does not wait any longer
+              }
+            }));
   }
 
   private static int runsOf(String text) {

@@ -42,15 +42,23 @@ final class Threads {
     long start = System.nanoTime();
     go.countDown();
     long deadlineMillis = (long) Math.min(MILLIS_MAX, secondsMax * 1000);
-    for (Thread thread : started) {
-      long left = deadlineMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-      if (left > 0) {
-        thread.join(left);
+    try {
+      for (Thread thread : started) {
+        long left = deadlineMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        if (left > 0) {
+          thread.join(left);
+        }
+        if (thread.isAlive()) {
+          stop.set(true);
+          thread.join();
+        }
       }
-      if (thread.isAlive()) {
-        stop.set(true);
-        thread.join();
+    } catch (InterruptedException e) {
+      stop.set(true);
+      for (Thread thread : started) {
+        thread.join(); // none works on in a folder that is about to be removed
       }
+      throw e;
     }
     double took = (System.nanoTime() - start) / 1e9;
     Exception thrown = failure.get();
