@@ -24,12 +24,16 @@ public final class Bench {
         default -> throw usage("No such option: " + args[i]);
       }
     }
-    if (!name.equals("intake")) {
+    if (!List.of("intake", "publish").contains(name)) {
       throw usage("No such benchmark: " + name);
     }
     breakOffCleanly(Thread.currentThread());
-    List<Measure> measures = new IntakeBench(runs).run();
+    boolean publish = name.equals("publish");
+    List<Measure> measures = publish ? new PublishBench(runs).run() : new IntakeBench(runs).run();
     System.out.print(json ? Measure.json(measures) : Measure.table(measures));
+    if (publish && !json) {
+      System.out.print(PublishBench.NOTES);
+    }
   }
 
   /** On Ctrl-C the benchmark is interrupted, and ends its processes and removes its folders. */
@@ -60,7 +64,7 @@ public final class Bench {
 
   private static IllegalArgumentException usage(String problem) {
     System.err.println(problem);
-    System.err.println("Usage: bench/run intake [--json] [--runs N]");
+    System.err.println("Usage: bench/run intake|publish [--json] [--runs N]");
     System.exit(2);
     return new IllegalArgumentException(problem);
   }
