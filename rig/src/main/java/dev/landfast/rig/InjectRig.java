@@ -30,10 +30,11 @@ final class InjectRig implements AutoCloseable {
   private long kills;
   private long missed;
 
-  InjectRig(PrintStream log, String classPath) throws IOException {
+  /** Works on the volume of that folder. */
+  InjectRig(PrintStream log, String classPath, Path below) throws IOException {
     this.log = log;
     this.classPath = classPath;
-    this.folder = Files.createTempDirectory("landfast-inject");
+    this.folder = Files.createTempDirectory(below, "landfast-inject");
     this.runner = ScenarioRunner.start(classPath);
     this.spare = ScenarioRunner.start(classPath);
   }

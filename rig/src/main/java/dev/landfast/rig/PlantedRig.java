@@ -68,11 +68,11 @@ final class PlantedRig {
       return switch (plant.rig()) {
         case CRASH -> crashRigFinds(folder);
         case INJECT -> {
-          try (InjectRig rig = new InjectRig(NOWHERE, classPath(folder))) {
+          try (InjectRig rig = new InjectRig(NOWHERE, classPath(folder), folder)) {
             yield rig.finds();
           }
         }
-        case PROCESSES -> new ProcessesRig(NOWHERE, classPath(folder), 1).finds(KILLS);
+        case PROCESSES -> new ProcessesRig(NOWHERE, classPath(folder), folder, 1).finds(KILLS);
       };
     } finally {
       FolderTree.delete(folder);

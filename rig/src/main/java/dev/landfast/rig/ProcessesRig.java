@@ -27,6 +27,7 @@ final class ProcessesRig {
 
   private final PrintStream log;
   private final String classPath;
+  private final Path below;
   private final Random random;
   private final long seed;
   private final List<String> violations = new ArrayList<>();
@@ -36,9 +37,11 @@ final class ProcessesRig {
   private long acknowledged;
   private long processes;
 
-  ProcessesRig(PrintStream log, String classPath, long seed) {
+  /** Works on the volume of that folder. */
+  ProcessesRig(PrintStream log, String classPath, Path below, long seed) {
     this.log = log;
     this.classPath = classPath;
+    this.below = below;
     this.seed = seed;
     this.random = new Random(seed);
   }
@@ -60,7 +63,7 @@ final class ProcessesRig {
   }
 
   private void round(int crowd, int blows) throws Exception {
-    Path place = Files.createTempDirectory("landfast-processes");
+    Path place = Files.createTempDirectory(below, "landfast-processes");
     Path folder = Files.createDirectory(place.resolve("folder"));
     List<StressRunner> living = new ArrayList<>();
     List<StressRunner> all = new ArrayList<>();

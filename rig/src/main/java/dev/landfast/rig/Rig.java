@@ -1,6 +1,7 @@
 package dev.landfast.rig;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.logging.Level;
@@ -13,15 +14,15 @@ public final class Rig {
       """
       Usage: rig/run NAME [--json] [--minutes M]
 
-        crash     every scenario, crashed after each operation, with each call failing
-                  [--states N] a moment, [--scenario S [--replay STATE] [--seed N]]
-        inject    every scenario on this disk: each call to the kernel failing, and killed at it
-                  [--scenario S [--call CALL:EFFECT:when=N]]
-        processes 2 to 20 processes in one folder, killed and stopped at any moment
-                  [--kills N] [--seed N]
-        power     a real ext4 and XFS, cut off while files are being published
-                  [--cuts N] on ext4, a tenth of it on XFS; [--seed N]
-        planted   each line that keeps a promise taken out in turn: does a rig notice?
+        crash      every scenario, crashed after each operation, with each call failing
+                   [--states N] a moment, [--scenario S [--replay STATE] [--seed N]]
+        inject     every scenario on a real volume: each call to the kernel failing, and killed at it
+                   [--scenario S [--call CALL:EFFECT:when=N]] [--folder DIR]
+        processes  2 to 20 processes in one folder, killed and stopped at any moment
+                   [--kills N] [--seed N] [--folder DIR]
+        power      a real ext4 and XFS, cut off while files are being published
+                   [--cuts N] on ext4, a tenth of it on XFS; [--seed N]
+        planted    each line that keeps a promise taken out in turn: does a rig notice?
 
       Status 0 without a violation, 1 with one, 2 for wrong usage.
       """;
@@ -32,7 +33,10 @@ public final class Rig {
   private static final int KILLS_DEFAULT = 1_000;
   private static final int KILLS_MAX = 1_000_000;
 
+  private static final String CLASS_PATH = System.getProperty("java.class.path");
+
   private boolean json;
+  private Path folder = Path.of(System.getProperty("java.io.tmpdir"));
   private int minutes;
   private int states = CrashRig.STATES_DEFAULT;
   private int cuts = CUTS_DEFAULT;
@@ -76,8 +80,7 @@ public final class Rig {
               ? new CrashRig(log, states).run(Duration.ofMinutes(minutes))
               : new CrashRig(log, states).run(scenario, seed, replay);
       case "inject" -> inject(log);
-      case "processes" ->
-          new ProcessesRig(log, System.getProperty("java.class.path"), seed).run(kills);
+      case "processes" -> new ProcessesRig(log, CLASS_PATH, folder, seed).run(kills);
       case "power" -> new PowerRig(log, seed).run(cuts, Math.max(1, cuts / 10));
       case "planted" -> new PlantedRig(log).run();
       case "" -> throw new IllegalArgumentException("Which rig?");
@@ -86,7 +89,7 @@ public final class Rig {
   }
 
   private RigReport inject(PrintStream log) throws Exception {
-    try (InjectRig rig = new InjectRig(log, System.getProperty("java.class.path"))) {
+    try (InjectRig rig = new InjectRig(log, CLASS_PATH, folder)) {
       if (scenario == null) {
         return rig.run(Scenarios.all());
       }
@@ -105,6 +108,7 @@ public final class Rig {
       case "--scenario" -> scenario = value;
       case "--replay" -> replay = value;
       case "--call" -> call = value;
+      case "--folder" -> folder = Path.of(value);
       default -> throw new IllegalArgumentException("No such option: " + option);
     }
   }

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A slice of the inject rig: some scenarios, all of their calls. */
 final class InjectRigIT {
+  @TempDir Path folder;
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -22,7 +26,7 @@ final class InjectRigIT {
   void holdsWhicheverCallFailsOrIsTheLast(String scenario) throws Exception {
     assumeTrue(Tracer.isAvailable(), "strace is not on the PATH");
     PrintStream log = System.err;
-    try (InjectRig rig = new InjectRig(log, System.getProperty("java.class.path"))) {
+    try (InjectRig rig = new InjectRig(log, System.getProperty("java.class.path"), folder)) {
       RigReport report = rig.run(List.of(Scenarios.named(scenario)));
 
       assertThat(report.isClean()).as(report.text()).isTrue();
