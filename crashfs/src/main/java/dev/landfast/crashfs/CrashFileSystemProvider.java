@@ -2,6 +2,7 @@ package dev.landfast.crashfs;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessMode;
@@ -23,12 +24,13 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The provider of all crash file systems. It is not installed: a file system is made by {@link
  * CrashFileSystem#create}, not by a URI. What it leaves out throws {@link
- * UnsupportedOperationException}: asynchronous channels, mapping, watching.
+ * UnsupportedOperationException}: asynchronous reading and writing, mapping, watching.
  */
 final class CrashFileSystemProvider extends FileSystemProvider {
   static final String SCHEME = "crashfs";
@@ -81,6 +83,26 @@ final class CrashFileSystemProvider extends FileSystemProvider {
       if (e.errno() == Errno.ELOOP && flags.noFollow()) {
         throw new IOException(e.errno().text() + " (NOFOLLOW_LINKS specified)");
       }
+      throw e.on(file);
+    }
+  }
+
+  /** For syncs that no interrupt ends; it does nothing else. */
+  @Override
+  public AsynchronousFileChannel newAsynchronousFileChannel(
+      Path path,
+      Set<? extends OpenOption> options,
+      @Nullable ExecutorService executor,
+      FileAttribute<?>... attributes)
+      throws IOException {
+    CrashPath file = CrashPath.of(path);
+    try {
+      Handle handle =
+          file.getFileSystem()
+              .files()
+              .open(file, OpenFlags.of(options), Permissions.initial(Permissions.FILE, attributes));
+      return new CrashSyncChannel(file.getFileSystem(), handle);
+    } catch (ErrnoException e) {
       throw e.on(file);
     }
   }

@@ -58,7 +58,7 @@
  *
  * <h2>What is not there</h2>
  *
- * <p>Rights are kept but not enforced, as for root. No mapping, no asynchronous channels, no
- * watching, no devices, no second process. Reading does not change the time of access.
+ * <p>Rights are kept but not enforced, as for root. No mapping, no asynchronous reading or writing,
+ * no watching, no devices, no second process. Reading does not change the time of access.
  */
 package dev.landfast.crashfs;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -95,6 +96,18 @@ final class FaultTest {
     }
     assertThat(Thread.interrupted()).isTrue();
     assertThat(file).hasContent("1");
+  }
+
+  @Test
+  void interruptDoesNotEndTheSyncOfAnAsynchronousChannel() throws IOException {
+    fileSystem.fail(Fault.of(OperationKind.SYNC_DIRECTORY, Errno.EINTR));
+    try (AsynchronousFileChannel channel =
+        AsynchronousFileChannel.open(root, StandardOpenOption.READ)) {
+      channel.force(true);
+      channel.force(true);
+      assertThat(channel.isOpen()).isTrue();
+    }
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.landfast.publish;
 
 import java.io.IOException;
 import java.io.SyncFailedException;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -46,9 +47,13 @@ final class Durability {
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Waits until the names in this directory are on the disk. */
+  /**
+   * Waits until the names in this directory are on the disk. An interrupt does not end it: this
+   * channel is none that an interrupt closes, and others may wait for the same sync.
+   */
   static void syncDirectory(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+    try (AsynchronousFileChannel channel =
+        AsynchronousFileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }

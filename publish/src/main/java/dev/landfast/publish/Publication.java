@@ -61,6 +61,9 @@ public final class Publication implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Publication.class.getName());
   private static final int BUFFER_BYTES = 64 * 1024;
 
+  /** The JDK copies what is on the heap, all that it is given, and each thread keeps that room. */
+  private static final int PART_BYTES_MAX = 128 * 1024;
+
   /** Nanoseconds of silence after which a sweep is kept away anew. */
   private static final long TOUCH_NANOS = Temporaries.SILENCE.toNanos() / 2;
 
@@ -133,7 +136,9 @@ public final class Publication implements AutoCloseable {
     requireWriting();
     try {
       while (bytes.hasRemaining()) {
-        channel.write(bytes);
+        ByteBuffer part =
+            bytes.slice(bytes.position(), Math.min(bytes.remaining(), PART_BYTES_MAX));
+        bytes.position(bytes.position() + channel.write(part));
       }
       lastWriteNanos = System.nanoTime();
     } catch (IOException | RuntimeException e) {

@@ -8,129 +8,146 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Syncs of directories, one for all who wait for the same directory at the same time.
  *
- * <p>Interleaving: a sync answers those alone who came before it began. Whoever finds none under
- * way does one on its own thread. Whoever comes during one waits for the next, and that one a
- * thread of {@link #threads} does for all who came by then: on a caller's thread, an interrupt of
- * that caller would close the channel under the others. {@link #waiting} is guarded by {@code this}
- * and has a directory as long as a sync of it is under way.
+ * <p>Interleaving: a sync answers those alone who came before it began. Whoever finds fewer than
+ * {@link #atOnceMax} under way does one on its own thread. Whoever comes later waits; when a sync
+ * ends, the first who waits does the next one, for all who came by then. So no thread is handed
+ * anything that it did not wait for, and none is needed besides those of the callers.
  *
- * <p>Threads are bounded by the callers: there are fewer than directories with somebody waiting.
+ * <p>A failure is told to all who came before it was known, those too who waited for the next sync
+ * or did one beside: the kernel reports it once and may have dropped their names with the others
+ * ({@code fsync(2)}, EIO). The steps must not be ended by an interrupt, which would be one caller's
+ * and not the disk's.
  */
 final class SharedSync {
-  /** Of this process. */
-  static final SharedSync DIRECTORIES = new SharedSync(Durability::syncDirectory, daemons());
-
-  private static final int IDLE_SECONDS_MAX = 5;
+  /** Of this process. With two at once, one begins while the other waits for the disk. */
+  static final SharedSync DIRECTORIES = new SharedSync(Durability::syncDirectory, 2);
 
   private final Step step;
-  private final Executor threads;
-  private final Map<Path, List<CompletableFuture<Void>>> waiting = new HashMap<>();
+  private final int atOnceMax;
 
-  SharedSync(Step step, Executor threads) {
+  /** Directories with a sync under way. Guarded by this, with all that is in it. */
+  private final Map<Path, Line> lines = new HashMap<>();
+
+  SharedSync(Step step, int atOnceMax) {
     this.step = step;
-    this.threads = threads;
+    this.atOnceMax = atOnceMax;
   }
+
+  /** Those who want one directory synced. */
+  private static final class Line {
+    private final List<Waiting> waiting = new ArrayList<>();
+    private int underWay;
+    private int failures;
+    private @Nullable Throwable lastFailure;
+
+    private List<Waiting> takeWaiting() {
+      List<Waiting> all = List.copyOf(waiting);
+      waiting.clear();
+      return all;
+    }
+  }
+
+  /** One who waits: for an answer, or to do the next sync. */
+  private static final class Waiting extends CompletableFuture<Boolean> {}
+
+  /**
+   * A sync that begins now.
+   *
+   * @param others whom it answers
+   * @param failures before it
+   */
+  private record Round(List<Waiting> others, int failures) {}
 
   /**
    * Returns after a sync of the directory that began after this call. An interrupt does not end the
-   * wait for a shared one; the thread is still interrupted afterwards.
+   * wait for it; the thread is still interrupted afterwards.
    *
-   * @throws IOException if that sync failed; it is never tried again, for nobody. Of a shared one
-   *     each caller gets an exception of its own, which {@link Failure} calls what its cause is
+   * @throws IOException if that sync failed, or another during it; it is never tried again. Of a
+   *     shared one each caller gets an exception of its own, which {@link Failure} calls what its
+   *     cause is
    */
   void sync(Path directory) throws IOException {
-    CompletableFuture<Void> next = join(directory);
-    if (next == null) {
-      try {
-        step.sync(directory);
-      } finally {
-        goOn(directory);
+    Line line;
+    Waiting mine = null;
+    synchronized (this) {
+      line = lines.computeIfAbsent(directory, _ -> new Line());
+      if (line.underWay < atOnceMax) {
+        line.underWay++;
+      } else {
+        mine = new Waiting();
+        line.waiting.add(mine);
       }
-      return;
     }
+    if (mine == null || isToLead(directory, mine)) {
+      lead(directory, line);
+    }
+  }
+
+  private static boolean isToLead(Path directory, Waiting mine) throws IOException {
     try {
-      next.join();
+      return mine.join();
     } catch (CompletionException e) {
       throw new SharedSyncException(directory, e.getCause());
     }
   }
 
-  /** Null for whoever is the first and has to sync. */
-  private synchronized @Nullable CompletableFuture<Void> join(Path directory) {
-    List<CompletableFuture<Void>> line = waiting.get(directory);
-    if (line == null) {
-      waiting.put(directory, new ArrayList<>());
-      return null;
+  private void lead(Path directory, Line line) throws IOException {
+    Round round;
+    synchronized (this) {
+      round = new Round(line.takeWaiting(), line.failures);
     }
-    CompletableFuture<Void> next = new CompletableFuture<>();
-    line.add(next);
-    return next;
-  }
-
-  private void goOn(Path directory) {
-    List<CompletableFuture<Void>> first = takeLine(directory);
-    if (first.isEmpty()) {
-      return;
-    }
-    try {
-      threads.execute(() -> {
-        for (List<CompletableFuture<Void>> line = first;
-            !line.isEmpty();
-            line = takeLine(directory)) {
-          syncFor(line, directory);
-        }
-      });
-    } catch (RuntimeException | Error e) { // no thread is to be had
-      for (List<CompletableFuture<Void>> line = first;
-          !line.isEmpty();
-          line = takeLine(directory)) {
-        line.forEach(member -> member.completeExceptionally(e));
-      }
-    }
-  }
-
-  /** All who wait now. When there are none, no sync of the directory is under way any more. */
-  private synchronized List<CompletableFuture<Void>> takeLine(Path directory) {
-    List<CompletableFuture<Void>> line = waiting.getOrDefault(directory, List.of());
-    if (line.isEmpty()) {
-      waiting.remove(directory);
-    } else {
-      waiting.put(directory, new ArrayList<>());
-    }
-    return line;
-  }
-
-  private void syncFor(List<CompletableFuture<Void>> line, Path directory) {
     try {
       step.sync(directory);
-      line.forEach(member -> member.complete(null));
     } catch (IOException | RuntimeException | Error e) {
-      line.forEach(member -> member.completeExceptionally(e));
+      end(directory, line, round, e);
+      throw e;
     }
+    Throwable beside = end(directory, line, round, null);
+    if (beside != null) {
+      throw new SharedSyncException(directory, beside);
+    }
+  }
+
+  /** Answers, lets the next one lead, and returns a failure that was known before this success. */
+  private @Nullable Throwable end(
+      Path directory, Line line, Round round, @Nullable Throwable failure) {
+    List<Waiting> answered = new ArrayList<>(round.others());
+    Waiting next = null;
+    Throwable told;
+    synchronized (this) {
+      if (failure != null) {
+        line.failures++;
+        line.lastFailure = failure;
+        answered.addAll(line.takeWaiting());
+      }
+      told = line.failures == round.failures() ? null : line.lastFailure;
+      if (!line.waiting.isEmpty()) {
+        next = line.waiting.removeFirst();
+      } else if (--line.underWay == 0) {
+        lines.remove(directory);
+      }
+    }
+    if (next != null) {
+      next.complete(true);
+    }
+    for (Waiting each : answered) {
+      if (told == null) {
+        each.complete(false);
+      } else {
+        each.completeExceptionally(told);
+      }
+    }
+    return told;
   }
 
   /** Directories of which a sync is under way. */
   synchronized int underWay() {
-    return waiting.size();
-  }
-
-  private static Executor daemons() {
-    return new ThreadPoolExecutor(
-        0,
-        Integer.MAX_VALUE,
-        IDLE_SECONDS_MAX,
-        TimeUnit.SECONDS,
-        new SynchronousQueue<>(),
-        Thread.ofPlatform().daemon().name("landfast-sync-", 0).factory());
+    return lines.size();
   }
 
   /** Somebody else's sync failed, which was ours too; the cause says how. */

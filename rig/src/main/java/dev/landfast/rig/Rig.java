@@ -16,7 +16,7 @@ public final class Rig {
 
         crash      every scenario, crashed after each operation, with each call failing
                    [--states N] a moment, [--scenario S [--replay STATE] [--seed N]]
-        inject     every scenario on a real volume: each call to the kernel failing, and killed at it
+        inject     every scenario on a real volume, each call failing, or the last one
                    [--scenario S [--call CALL:EFFECT:when=N]] [--folder DIR]
         processes  2 to 20 processes in one folder, killed and stopped at any moment
                    [--kills N] [--seed N] [--folder DIR]
