@@ -2,6 +2,7 @@ package dev.landfast.bench;
 
 import dev.landfast.publish.Publication;
 import dev.landfast.publish.Publisher;
+import dev.landfast.publish.WriteBack;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class LargeFileBeside {
 
   private static final int BLOCK_BYTES = 1024 * 1024;
   private static final int BLOCKS = 512;
-  private static final int WRITE_BACK_BLOCKS = 8;
+  private static final int WRITE_BACK_BYTES = 8 * BLOCK_BYTES; // as the engine does
   private static final List<Integer> PERCENTS = List.of(50, 99);
 
   /** Two large files, and what small ones come to beside them. */
@@ -104,26 +105,20 @@ final class LargeFileBeside {
   }
 
   private static void publishLarge(Path target, Beside beside, AtomicBoolean stop)
-      throws IOException, InterruptedException {
+      throws IOException {
     ByteBuffer block = PublishBench.content(BLOCK_BYTES);
     try (Publication large = Publisher.STANDARD.begin(target)) {
-      Thread writingBack = null;
-      for (int i = 1; i <= BLOCKS; i++) {
+      WriteBack writeBack = new WriteBack(large, WRITE_BACK_BYTES);
+      for (int i = 0; i < BLOCKS; i++) {
         if (stop.get()) {
           throw new IOException("Stopped before the large file was there");
         }
         large.write(block.duplicate());
-        // As the engine does: beside the writing, and never two at a time.
-        if (beside == Beside.TRACKED
-            && i % WRITE_BACK_BLOCKS == 0
-            && (writingBack == null || !writingBack.isAlive())) {
-          writingBack = Thread.ofPlatform().daemon().start(large::writeBack);
+        if (beside == Beside.TRACKED) {
+          writeBack.wrote(BLOCK_BYTES);
         }
       }
       PublishBench.requireDurable(large.publish());
-      if (writingBack != null) {
-        writingBack.join();
-      }
     }
   }
 }

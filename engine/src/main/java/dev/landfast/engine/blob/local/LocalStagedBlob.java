@@ -8,31 +8,27 @@ import dev.landfast.publish.Exists;
 import dev.landfast.publish.Publication;
 import dev.landfast.publish.PublishResult;
 import dev.landfast.publish.PublishedUnsynced;
+import dev.landfast.publish.WriteBack;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /** An upload under way: a file of {@code staging/RUN/}. */
 final class LocalStagedBlob extends StagedBlob {
   /** How often a growing blob looks whether the volume still has room, in bytes. */
   private static final long ROOM_CHECK_BYTES = 16L * 1024 * 1024;
 
-  /**
-   * How much of a growing blob is brought to the disk beside the receiving, in bytes: what waits in
-   * memory is bounded, and the sync at the end is short.
-   */
-  private static final long WRITE_BACK_BYTES = 64L * 1024 * 1024;
+  /** How much of a growing blob is brought to the disk at once, beside the receiving, in bytes. */
+  private static final long WRITE_BACK_BYTES = 8L * 1024 * 1024;
 
   private final LocalBlobStore store;
   private final BlobLabel label;
   private final String locator;
   private final Publication publication;
+  private final WriteBack writeBack;
   private long sinceRoomCheck;
-  private long sinceWriteBack;
-  private @Nullable Thread writingBack;
   private boolean sealed;
 
   LocalStagedBlob(LocalBlobStore store, BlobLabel label, String locator, Publication publication) {
@@ -40,22 +36,19 @@ final class LocalStagedBlob extends StagedBlob {
     this.label = label;
     this.locator = locator;
     this.publication = publication;
+    this.writeBack = new WriteBack(publication, WRITE_BACK_BYTES);
   }
 
   @Override
   protected void append(ByteBuffer bytes) throws IOException {
-    sinceRoomCheck += bytes.remaining();
+    int length = bytes.remaining();
+    sinceRoomCheck += length;
     if (sinceRoomCheck >= ROOM_CHECK_BYTES) {
       sinceRoomCheck = 0;
       store.requireRoom();
     }
-    sinceWriteBack += bytes.remaining();
     publication.write(bytes);
-    if (sinceWriteBack >= WRITE_BACK_BYTES && (writingBack == null || !writingBack.isAlive())) {
-      sinceWriteBack = 0;
-      writingBack =
-          Thread.ofPlatform().daemon().name("landfast-write-back").start(publication::writeBack);
-    }
+    writeBack.wrote(length);
   }
 
   @Override
