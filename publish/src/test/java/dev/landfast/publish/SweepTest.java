@@ -52,6 +52,15 @@ final class SweepTest {
   }
 
   @Test
+  void fileFromTheFutureOfAClockThatSteppedBackStays() throws IOException {
+    Path left = Files.writeString(directory.resolve(OF_ANOTHER), "left");
+    silentFor(left, Duration.ofHours(-3));
+
+    assertThat(Publisher.sweep(directory)).isZero();
+    assertThat(left).exists();
+  }
+
+  @Test
   void filesOfThisProcessAreNeverLookedAt() throws IOException {
     Path target = directory.resolve("target");
     try (Publication publication = Publisher.STANDARD.begin(target)) {

@@ -128,6 +128,19 @@ final class WorkspaceReapTest {
   }
 
   @Test
+  void clockThatSteppedBackNeitherEndsTheLivingNorKeepsTheDead() throws Exception {
+    try (ChildProcess child = ChildProcess.begun("work", directory)) {
+      InstantSource yesterday = after(Instant.now(), Duration.ofDays(-1));
+
+      assertThat(Workspace.reap(directory, yesterday)).isZero();
+      assertThat(only()).isDirectory();
+
+      child.kill();
+      assertThat(Workspace.reap(directory, yesterday)).isOne();
+    }
+  }
+
+  @Test
   void ownerThatCannotBeUnderstoodIsLeftAloneAndSparesNoOther() throws Exception {
     Path odd = Files.createDirectory(directory.resolve("a-20260301T101500Z-1-9f3c2a1b"));
     Files.write(odd.resolve("owner"), new byte[] {(byte) 0xff, '=', '\n'});
