@@ -1,11 +1,11 @@
 package dev.landfast.rig;
 
 import dev.landfast.publish.FolderTree;
+import dev.landfast.rig.StressRound.Told;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,12 +18,6 @@ import java.util.Random;
 final class ProcessesRig {
   private static final int[] CROWDS = {2, 5, 10, 20};
   private static final int KILLS_PER_ROUND = 25;
-  private static final int PAUSE_MILLIS_MAX = 100;
-
-  /** One blow in so many stops a process instead of killing it. */
-  private static final int STOPS = 3;
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final PrintStream log;
   private final String classPath;
@@ -50,6 +44,9 @@ final class ProcessesRig {
     for (int round = 0; kills < wanted; round++) {
       int crowd = CROWDS[round % CROWDS.length];
       round(crowd, (int) Math.min(KILLS_PER_ROUND, wanted - kills));
+      log.printf(
+          "%d processes: %,d kills, %,d stops, %,d acknowledged up to now%n",
+          crowd, kills, stops, acknowledged);
     }
     return report();
   }
@@ -62,127 +59,44 @@ final class ProcessesRig {
     return !violations.isEmpty();
   }
 
-  private void round(int crowd, int blows) throws Exception {
-    Path place = Files.createTempDirectory(below, "landfast-processes");
-    Path folder = Files.createDirectory(place.resolve("folder"));
-    List<StressRunner> living = new ArrayList<>();
-    List<StressRunner> all = new ArrayList<>();
-    try {
-      while (living.size() < crowd) {
-        living.add(start(place, folder, all));
+  private void round(int crowd, int wanted) throws Exception {
+    Path folder = Files.createTempDirectory(below, "landfast-processes");
+    try (StressRound round = new StressRound(classPath, folder, random)) {
+      round.run(crowd, wanted);
+      count(round);
+      round.violations().forEach(this::violated);
+      for (Told told : round.told()) {
+        verify(folder, told);
       }
-      int before = violations.size();
-      for (int killed = 0; killed < blows && violations.size() == before; ) {
-        Thread.sleep(random.nextInt(PAUSE_MILLIS_MAX));
-        StressRunner struck = living.get(random.nextInt(crowd));
-        if (!struck.isAtWork()) {
-          continue; // it is starting
-        }
-        if (random.nextInt(STOPS) == 0) {
-          stop(struck, living);
-        } else {
-          struck.kill();
-          kills++;
-          killed++;
-          living.set(living.indexOf(struck), start(place, folder, all));
-        }
-        look(all);
+      List<Path> left = Litter.sweep(List.of(folder));
+      if (!left.isEmpty()) {
+        violated("left: " + left);
       }
-      for (StressRunner each : living) {
-        if (each.end() != 0) {
-          violations.add(each.name() + " ended badly");
-        }
-      }
-      look(all);
-      verify(all, folder);
-      log.printf(
-          "%d processes: %,d kills, %,d stops, %,d acknowledged up to now%n",
-          crowd, kills, stops, acknowledged);
     } finally {
-      all.forEach(StressRunner::close);
-      FolderTree.delete(place);
+      FolderTree.delete(folder);
     }
   }
 
-  private StressRunner start(Path place, Path folder, List<StressRunner> all) throws IOException {
-    String name = "p" + processes++;
-    StressRunner runner = StressRunner.start(classPath, folder, name, place.resolve(name));
-    all.add(runner);
-    return runner;
+  private void count(StressRound round) {
+    processes += round.started();
+    kills += round.kills();
+    stops += round.stops();
+    aged += round.aged();
+    acknowledged += round.told().size();
   }
 
-  /** If it holds a file half written, lets time pass until the others have swept. */
-  private void stop(StressRunner stopped, List<StressRunner> living) throws Exception {
-    stopped.stop();
-    stops++;
-    if (stopped.isHolding() && living.size() > 1) {
-      aged += stopped.age();
-      awaitSweep(stopped, living);
-    }
-    stopped.goOn();
-  }
-
-  /** Two more of one process: the first may have begun before. */
-  private static void awaitSweep(StressRunner but, List<StressRunner> living) throws Exception {
-    StressRunner other =
-        living.stream().filter(each -> each != but && each.isAtWork()).findFirst().orElse(null);
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    long wanted = other == null ? 0 : sweeps(other) + 2;
-    while (other != null && sweeps(other) < wanted && System.nanoTime() < end) {
-      Thread.sleep(1);
-    }
-  }
-
-  private static long sweeps(StressRunner runner) {
-    return runner.claims().all().stream().filter(StressProcess.SWEPT::equals).count();
-  }
-
-  /** Collects what the processes saw. */
-  private void look(List<StressRunner> all) {
-    for (StressRunner each : all) {
-      for (String claim : each.claims().all()) {
-        if (claim.startsWith(StressProcess.VIOLATION)) {
-          violated(each.name() + ": " + claim);
-        }
-      }
-    }
-  }
-
-  private void verify(List<StressRunner> all, Path folder) throws IOException {
-    for (StressRunner each : all) {
-      for (String claim : each.claims().all()) {
-        String[] words = claim.split(" ", -1);
-        if (words.length == 3 && words[1].equals(each.name())) {
-          acknowledged++;
-          requireThere(folder.resolve(words[0]), words[1], Integer.parseInt(words[2]));
-        }
-      }
-    }
-    List<Path> left = Litter.sweep(List.of(folder));
-    if (!left.isEmpty()) {
-      violated("left: " + left);
-    }
-  }
-
-  private void requireThere(Path path, String writer, int version) throws IOException {
-    for (Path file : StressProcess.filesOf(path)) {
-      String found = Content.read(file);
-      Content content = Content.parse(found);
-      if (content == null || !content.writer().equals(writer) || content.version() != version) {
-        violated(
-            "%s was acknowledged to %s as its %d; found %s"
-                .formatted(file, writer, version, Content.shown(found)));
-      }
-    }
-    StressProcess.wrong(path).forEach(this::violated);
+  private void verify(Path folder, Told told) throws IOException {
+    StressProcess.wrong(
+            folder.resolve(told.target()),
+            content ->
+                content.writer().equals(told.writer()) && content.version() == told.version())
+        .forEach(wrong -> violated("acknowledged " + told + ": " + wrong));
   }
 
   private void violated(String what) {
     String violation = "rig/run processes --seed " + seed + ": " + what;
-    if (!violations.contains(violation)) {
-      violations.add(violation);
-      log.println(violation);
-    }
+    violations.add(violation);
+    log.println(violation);
   }
 
   private RigReport report() {

@@ -29,15 +29,7 @@ final class ScenarioRunner implements AutoCloseable {
 
   static ScenarioRunner start(String classPath) throws IOException {
     return new ScenarioRunner(
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Djava.util.logging.config.file=/dev/null", // its lines would be calls of the
-                // thread
-                "-cp",
-                classPath,
-                ScenarioProcess.class.getName())
+        JavaChild.of(classPath, ScenarioProcess.class)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start());
   }

@@ -1,5 +1,7 @@
 package dev.landfast.rig;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.landfast.publish.Durable;
 import dev.landfast.publish.Publication;
 import dev.landfast.publish.PublishResult;
@@ -9,7 +11,9 @@ import dev.landfast.publish.Sidecar;
 import dev.landfast.publish.SidecarFailed;
 import dev.landfast.publish.SourceChangedException;
 import dev.landfast.publish.Workspace;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,23 +23,26 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /**
  * One of many processes that publish into one folder, under names of their own and under names that
- * all of them want, read whatever is there, and sweep. It goes on until its standard input ends, or
- * it is killed. Its claims say what was acknowledged, and whatever should not have been seen.
+ * all of them want, read whatever is there, and sweep. It says each thing that it begins, that was
+ * acknowledged, and that should not have been seen. In the middle of some files it waits until it
+ * is told to go on, and ends when it never will be.
  */
 final class StressProcess {
-  /** Said while a file is written half, and long: a process that is stopped then still writes. */
+  /** A file is half written, and waits. */
   static final String HOLDING = "holding";
 
+  static final String BEGINS = "begins";
   static final String SWEPT = "swept";
-  static final String VIOLATION = "violation: ";
+  static final String VIOLATION = "violation";
+  static final String TOLD = "told";
 
   /** Names that all processes want at the same time. */
   private static final Duration SLOT = Duration.ofMillis(40);
 
-  private static final Duration HOLD = Duration.ofMillis(100);
   private static final Duration SIDECAR_WAIT = Duration.ofSeconds(60);
   private static final int LENGTH_MAX = 20_000;
   private static final int SHARED_NAMES = 3;
@@ -47,22 +54,20 @@ final class StressProcess {
 
   private final Path folder;
   private final String name;
-  private final Claims claims;
   private final Random random;
+  private final BufferedReader told = new BufferedReader(new InputStreamReader(System.in, UTF_8));
   private int version;
+  private boolean ending;
 
-  private StressProcess(Path folder, String name, Claims claims) {
+  private StressProcess(Path folder, String name) {
     this.folder = folder;
     this.name = name;
-    this.claims = claims;
     this.random = new Random(name.hashCode());
   }
 
-  public static void main(String[] arguments) throws Exception {
-    StressProcess process =
-        new StressProcess(
-            Path.of(arguments[0]), arguments[1], MappedClaims.in(Path.of(arguments[2])));
-    while (System.in.available() == 0) {
+  public static void main(String[] arguments) {
+    StressProcess process = new StressProcess(Path.of(arguments[0]), arguments[1]);
+    while (!process.ending) {
       process.step();
     }
   }
@@ -70,6 +75,7 @@ final class StressProcess {
   private void step() {
     version++;
     int act = random.nextInt(10);
+    say(BEGINS);
     try {
       switch (act) {
         case 0 -> publish(name + "-" + version);
@@ -99,15 +105,13 @@ final class StressProcess {
     REPLACING.publish(folder.resolve(target), content().text());
   }
 
-  /** Is long at it. */
   private void hold(String target) throws IOException {
     String text = content().text();
     int half = text.length() / 2;
     try (Publication publication = NEW.begin(folder.resolve(target))) {
       publication.write(text.substring(0, half));
-      claims.claim(HOLDING);
-      pause(HOLD);
-      claims.claim(HOLDING + " no more");
+      say(HOLDING);
+      ending = told.readLine() == null;
       publication.write(text.substring(half));
       told(target, publication.publish());
     }
@@ -153,7 +157,7 @@ final class StressProcess {
   private void sweep() throws IOException {
     Publisher.sweep(folder);
     Workspace.reap(folder);
-    claims.claim(SWEPT);
+    say(SWEPT);
   }
 
   /** What can be seen under its name is whole, and stays. */
@@ -169,19 +173,20 @@ final class StressProcess {
     }
     Collections.shuffle(seen, random);
     for (Path path : seen.subList(0, Math.min(READS_MAX, seen.size()))) {
-      for (String wrong : wrong(path)) {
+      for (String wrong : wrong(path, content -> true)) {
         violation(wrong);
       }
     }
   }
 
   /** What is wrong with a published file or folder. */
-  static List<String> wrong(Path path) throws IOException {
+  static List<String> wrong(Path path, Predicate<Content> expected) throws IOException {
     List<String> wrong = new ArrayList<>();
     for (Path file : filesOf(path)) {
       String found = Content.read(file);
-      if (Content.parse(found) == null) {
-        wrong.add(file + " is not whole: found " + Content.shown(found));
+      Content content = Content.parse(found);
+      if (content == null || !expected.test(content)) {
+        wrong.add(file + ": found " + Content.shown(found));
       }
     }
     if (Files.isDirectory(path) && Content.read(path.resolve(Workspace.MANIFEST)) == null) {
@@ -191,7 +196,7 @@ final class StressProcess {
   }
 
   /** Of a folder its parts, of a file itself. */
-  static List<Path> filesOf(Path path) {
+  private static List<Path> filesOf(Path path) {
     return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
         ? List.of(path.resolve("0001-" + PART), path.resolve("0002-" + PART))
         : List.of(path);
@@ -203,19 +208,15 @@ final class StressProcess {
 
   private void told(String target, PublishResult result) {
     if (result instanceof Durable) {
-      claims.claim(target + " " + name + " " + version);
+      say(TOLD + " " + target + " " + version);
     }
   }
 
   private void violation(String what) {
-    claims.claim(VIOLATION + what.replace('\n', ' '));
+    say(VIOLATION + " " + what.replace('\n', ' '));
   }
 
-  private static void pause(Duration pause) {
-    try {
-      Thread.sleep(pause);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("Nobody interrupts this.", e);
-    }
+  private static void say(String line) {
+    System.out.println(line);
   }
 }

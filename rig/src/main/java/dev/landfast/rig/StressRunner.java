@@ -1,90 +1,96 @@
 package dev.landfast.rig;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
 
-/** A {@link StressProcess}, from outside. */
+/** A {@link StressProcess}, from outside. All that it says comes into one queue with the others. */
 final class StressRunner implements AutoCloseable {
-  private static final int SIGNAL_MILLIS = 5;
-
   private final String name;
   private final Process process;
-  private final Claims claims;
 
-  private StressRunner(String name, Process process, Claims claims) {
+  private StressRunner(String name, Process process) {
     this.name = name;
     this.process = process;
-    this.claims = claims;
   }
 
-  static StressRunner start(String classPath, Path folder, String name, Path claimed)
+  /**
+   * One line.
+   *
+   * @param line null when there are no more
+   */
+  record Said(StressRunner by, @Nullable String line) {}
+
+  static StressRunner start(String classPath, Path folder, String name, BlockingQueue<Said> heard)
       throws IOException {
-    Claims claims = MappedClaims.in(claimed);
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Djava.util.logging.config.file=/dev/null",
-                "-cp",
-                classPath,
-                StressProcess.class.getName(),
-                folder.toString(),
-                name,
-                claimed.toString())
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        JavaChild.of(classPath, StressProcess.class, folder.toString(), name)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    return new StressRunner(name, process, claims);
+    StressRunner runner = new StressRunner(name, process);
+    Thread.ofVirtual().start(() -> runner.listen(heard));
+    return runner;
+  }
+
+  private void listen(BlockingQueue<Said> heard) {
+    try (BufferedReader lines = process.inputReader(UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        heard.add(new Said(this, line));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      heard.add(new Said(this, null));
+    }
   }
 
   String name() {
     return name;
   }
 
-  Claims claims() {
-    return claims;
+  /** What it said before is heard: a {@link Process} that is destroyed would lose it. */
+  void kill() {
+    process.toHandle().destroyForcibly();
   }
 
-  boolean isAtWork() {
-    return !claims.isEmpty();
-  }
-
-  void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
-  }
-
-  /** Returns when it stands still. */
+  /** At whatever it is. */
   void stop() throws IOException, InterruptedException {
     signal("STOP");
-    while (process.isAlive() && !isStopped()) {
-      Thread.sleep(SIGNAL_MILLIS);
-    }
   }
 
-  void goOn() throws IOException, InterruptedException {
+  void resume() throws IOException, InterruptedException {
     signal("CONT");
   }
 
-  /** Whether it stands still in the middle of writing a file. */
-  boolean isHolding() {
-    List<String> all = claims.all();
-    return !all.isEmpty() && all.getLast().equals(StressProcess.HOLDING);
+  /** Lets it write the rest of the file that it holds. */
+  void goOn() throws IOException {
+    process.outputWriter(UTF_8).append('\n').flush();
   }
 
-  /** Makes what it has open look as if nobody had written to it for long. Returns how many. */
-  int age() throws IOException {
-    int aged = 0;
+  /** Lets it end with the next file that it holds. */
+  void end() throws IOException {
+    process.outputWriter(UTF_8).close();
+  }
+
+  int status() throws InterruptedException {
+    return process.waitFor();
+  }
+
+  /** Makes the file that it holds look as if nobody had written to it for long. */
+  void age() throws IOException {
     for (Path file : openTemporaries()) {
       Litter.age(file);
-      aged++;
     }
-    return aged;
   }
 
   private List<Path> openTemporaries() throws IOException {
@@ -105,24 +111,12 @@ final class StressRunner implements AutoCloseable {
     return found;
   }
 
-  private boolean isStopped() throws IOException {
-    String status = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
-    return status.substring(status.lastIndexOf(')') + 2).startsWith("T");
-  }
-
   private void signal(String signal) throws IOException, InterruptedException {
     int status =
         new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
     if (status != 0 && process.isAlive()) {
       throw new IOException(name + " cannot be sent SIG" + signal);
     }
-  }
-
-  /** Lets it end what it is at. Returns its status. */
-  int end() throws IOException, InterruptedException {
-    process.getOutputStream().write('\n');
-    process.getOutputStream().close();
-    return process.waitFor();
   }
 
   @Override

@@ -1,0 +1,20 @@
+package dev.landfast.rig;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A process of our own, which a rig strikes. It starts quickly and logs nothing. */
+final class JavaChild {
+  private JavaChild() {}
+
+  static ProcessBuilder of(String classPath, Class<?> main, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.add("-Djava.util.logging.config.file=/dev/null"); // lines would be calls, too
+    command.addAll(List.of("-cp", classPath, main.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command);
+  }
+}
