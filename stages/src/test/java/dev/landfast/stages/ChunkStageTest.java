@@ -10,9 +10,8 @@ import dev.landfast.engine.job.JobState;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,17 +19,9 @@ class ChunkStageTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   @TempDir static Path folder;
-  private static RunningEngine engine;
 
-  @BeforeAll
-  static void open() throws Exception {
-    engine = RunningEngine.open(folder, StandardPipelines.catalog());
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    engine.close();
-  }
+  @RegisterExtension
+  static final RunningEngine engine = new RunningEngine(() -> folder, StandardPipelines.catalog());
 
   @Test
   void eachLineIsAChunkAndAllOfThemAreTheText() throws Exception {

@@ -10,24 +10,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class DetectStageTest {
   @TempDir static Path folder;
-  private static RunningEngine engine;
 
-  @BeforeAll
-  static void open() throws Exception {
-    engine = RunningEngine.open(folder, StandardPipelines.catalog());
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    engine.close();
-  }
+  @RegisterExtension
+  static final RunningEngine engine = new RunningEngine(() -> folder, StandardPipelines.catalog());
 
   @Test
   void typeIsFoundByContentWhereTheNameSaysNothing() throws Exception {

@@ -17,9 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the parse stage cannot read, or will not: broken, encrypted, hostile, too long. */
@@ -27,17 +26,9 @@ class ParseRefusalTest {
   private static final String TEXT = "The ferry lands at nine.";
 
   @TempDir static Path folder;
-  private static RunningEngine engine;
 
-  @BeforeAll
-  static void open() throws Exception {
-    engine = RunningEngine.open(folder, StandardPipelines.catalog());
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    engine.close();
-  }
+  @RegisterExtension
+  static final RunningEngine engine = new RunningEngine(() -> folder, StandardPipelines.catalog());
 
   @Test
   void pdfThatWasCutOffIsUnreadable() throws Exception {

@@ -10,9 +10,8 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,17 +21,9 @@ class ParseStageTest {
   private static final String TEXT = "The ferry lands at nine.";
 
   @TempDir static Path folder;
-  private static RunningEngine engine;
 
-  @BeforeAll
-  static void open() throws Exception {
-    engine = RunningEngine.open(folder, StandardPipelines.catalog());
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    engine.close();
-  }
+  @RegisterExtension
+  static final RunningEngine engine = new RunningEngine(() -> folder, StandardPipelines.catalog());
 
   @Test
   void textIsTakenOutOfEveryKindOfDocument() throws Exception {

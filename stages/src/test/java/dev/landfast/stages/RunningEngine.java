@@ -26,34 +26,62 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A real engine on a directory of its own: files go in, and what became of their jobs comes out.
+ * A real engine on a directory of its own: files go in, and what became of their jobs comes out. As
+ * an extension it runs while the tests of a class do.
  */
-final class RunningEngine implements AutoCloseable {
+final class RunningEngine implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
   private static final String TENANT = "test";
   private static final int SLOTS = 2;
   private static final long FILE_BYTES_MAX = 256L * 1024 * 1024;
   private static final Duration WAIT_MAX = Duration.ofSeconds(60);
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-  private final DataDirectory directory;
-  private final Engine engine;
+  private final Supplier<Path> root;
+  private final StageCatalog catalog;
+  private DataDirectory directory;
+  private Engine engine;
 
-  private RunningEngine(DataDirectory directory, Engine engine) {
-    this.directory = directory;
-    this.engine = engine;
+  /**
+   * Not open yet.
+   *
+   * @param root asked when the tests begin: a {@code @TempDir} is not there before
+   */
+  @SuppressWarnings("NullAway.Init") // open() sets the rest
+  RunningEngine(Supplier<Path> root, StageCatalog catalog) {
+    this.root = root;
+    this.catalog = catalog;
   }
 
   static RunningEngine open(Path root, StageCatalog catalog) throws Exception {
-    DataDirectory directory = DataDirectory.own(root);
-    Engine engine =
+    RunningEngine running = new RunningEngine(() -> root, catalog);
+    running.open();
+    return running;
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws Exception {
+    open();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws Exception {
+    close();
+  }
+
+  private void open() throws Exception {
+    directory = DataDirectory.own(root.get());
+    engine =
         Engine.open(
             directory,
             catalog,
             new Engine.Settings("test", SLOTS, 0, 1_000, new Intake.Limits(FILE_BYTES_MAX, 10)));
-    return new RunningEngine(directory, engine);
   }
 
   /** Hands a file in and waits until nothing more happens to its job. */
@@ -119,7 +147,7 @@ final class RunningEngine implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (directory) {
+    try (DataDirectory _ = directory) {
       engine.drain(WAIT_MAX); // a final state is committed before its attempt has cleaned up
       engine.close();
     }

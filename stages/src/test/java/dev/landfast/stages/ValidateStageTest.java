@@ -8,24 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.landfast.engine.job.JobReader.JobView;
 import dev.landfast.engine.job.JobState;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class ValidateStageTest {
   @TempDir static Path folder;
-  private static RunningEngine engine;
 
-  @BeforeAll
-  static void open() throws Exception {
-    engine = RunningEngine.open(folder, StandardPipelines.catalog());
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    engine.close();
-  }
+  @RegisterExtension
+  static final RunningEngine engine = new RunningEngine(() -> folder, StandardPipelines.catalog());
 
   @Test
   void textIsCountedInCodePoints() throws Exception {
