@@ -22,11 +22,6 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     header = "See real files go in and come out.",
-    synopsisHeading = "%nUsage%n  ",
-    descriptionHeading = "%n",
-    optionListHeading = "%nOptions%n",
-    separator = " ",
-    sortOptions = false,
     customSynopsis = "landfast demo [--once] [--json] [--data DIR] [--port N] [--slots N]",
     description = {
       "Starts a server, sends it the sample documents in one request, and shows what became of"

@@ -29,12 +29,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "doctor",
     header = "See what a folder really guarantees.",
-    synopsisHeading = "%nUsage%n  ",
-    descriptionHeading = "%n",
-    parameterListHeading = "%nParameters%n",
-    optionListHeading = "%nOptions%n",
-    separator = " ",
-    sortOptions = false,
     customSynopsis = "landfast doctor DIR [--json]",
     description = {
       "Tries in DIR what Landfast's promises need: replacing at once, refusing to replace, syncing"

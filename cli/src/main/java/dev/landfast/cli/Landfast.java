@@ -26,7 +26,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     customSynopsis = "landfast COMMAND [OPTIONS]",
     commandListHeading = "%nCommands%n",
     optionListHeading = "%nOptions%n",
-    separator = " ",
     footer = {
       "",
       "First steps",
@@ -111,8 +110,21 @@ public final class Landfast implements Callable<Integer> {
         Help.defaultColorScheme(terminal.outHasColour() ? Help.Ansi.ON : Help.Ansi.OFF));
     line.setParameterExceptionHandler((e, args) -> wrongUsage(terminal, e));
     line.setExecutionExceptionHandler((e, failed, result) -> failed(terminal, e));
+    line.setSeparator(" ");
     line.getCommandSpec().usageMessage().sectionKeys(SECTIONS);
+    line.getSubcommands().values().forEach(Landfast::layOutHelp);
     return line.execute(arguments);
+  }
+
+  private static void layOutHelp(CommandLine subcommand) {
+    subcommand
+        .getCommandSpec()
+        .usageMessage()
+        .synopsisHeading("%nUsage%n  ")
+        .descriptionHeading("%n")
+        .parameterListHeading("%nParameters%n")
+        .optionListHeading("%nOptions%n")
+        .sortOptions(false);
   }
 
   /** Without a command there is nothing to do. */

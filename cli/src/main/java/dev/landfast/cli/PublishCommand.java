@@ -34,12 +34,6 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "publish",
     header = "Put one file into its place, durably and all at once.",
-    synopsisHeading = "%nUsage%n  ",
-    descriptionHeading = "%n",
-    parameterListHeading = "%nParameters%n",
-    optionListHeading = "%nOptions%n",
-    separator = " ",
-    sortOptions = false,
     customSynopsis = "landfast publish SOURCE|- TARGET [OPTIONS]",
     description = {
       "Readers of TARGET see nothing or the old file until they see the whole new one. With status 0"

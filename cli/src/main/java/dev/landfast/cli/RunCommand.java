@@ -28,12 +28,6 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "run",
     header = "Run any program; publish all that it wrote, or nothing.",
-    synopsisHeading = "%nUsage%n  ",
-    descriptionHeading = "%n",
-    parameterListHeading = "%nParameters%n",
-    optionListHeading = "%nOptions%n",
-    separator = " ",
-    sortOptions = false,
     customSynopsis = "landfast run --target DIR [OPTIONS] -- COMMAND...",
     description = {
       "COMMAND gets a private folder of its own in $LANDFAST_OUT for its results, and another one in"

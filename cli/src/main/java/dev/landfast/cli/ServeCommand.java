@@ -11,11 +11,6 @@ import picocli.CommandLine.Option;
 @Command(
     name = "serve",
     header = "Run the server.",
-    synopsisHeading = "%nUsage%n  ",
-    descriptionHeading = "%n",
-    optionListHeading = "%nOptions%n",
-    separator = " ",
-    sortOptions = false,
     customSynopsis = "landfast serve [--data DIR] [--port N] [--host H] [--slots N]",
     description = {
       "Takes files in over HTTP, makes them durable, and runs them through their pipelines. Says"
