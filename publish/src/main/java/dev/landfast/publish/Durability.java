@@ -48,7 +48,8 @@ final class Durability {
   }
 
   /**
-   * Waits until the names in this directory are on the disk. An interrupt does not end it: this
+   * Waits until the names in this directory are on the disk. Of a directory in which others give
+   * names at the same time, ask {@link SharedSync} for it. An interrupt does not end it: this
    * channel is none that an interrupt closes, and others may wait for the same sync.
    */
   static void syncDirectory(Path directory) throws IOException {
@@ -58,12 +59,11 @@ final class Durability {
     }
   }
 
-  /** Makes a file that somebody else published durable: its bytes, then its name. */
+  /** Waits until the bytes and attributes of a file that somebody else wrote are on the disk. */
   static void syncExisting(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       channel.force(true);
     }
-    syncDirectory(parentOf(file));
   }
 
   static Path parentOf(Path file) {

@@ -1,5 +1,6 @@
 package dev.landfast.publish;
 
+import dev.landfast.publish.SharedSync.Names;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -60,15 +61,16 @@ public final class DurableDirectory {
   }
 
   private static void make(Path directory) throws IOException {
-    try {
-      Files.createDirectory(directory);
-    } catch (FileAlreadyExistsException e) {
-      if (!isDirectory(directory)) {
-        throw e;
-      } // another made it since
+    try (Names names = SharedSync.DIRECTORIES.enter(Durability.parentOf(directory))) {
+      try {
+        Files.createDirectory(directory);
+      } catch (FileAlreadyExistsException e) {
+        if (!isDirectory(directory)) {
+          throw e;
+        } // another made it since
+      }
+      names.sync();
     }
-    Path parent = Durability.parentOf(directory);
-    Durability.syncDirectory(parent);
   }
 
   /** Not by {@link Files#isDirectory}, which takes a disk's error for a no. Follows links. */
@@ -85,6 +87,6 @@ public final class DurableDirectory {
    * disk.
    */
   public static void sync(Path directory) throws IOException {
-    Durability.syncDirectory(directory);
+    SharedSync.DIRECTORIES.sync(directory);
   }
 }

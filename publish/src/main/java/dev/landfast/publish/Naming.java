@@ -1,5 +1,6 @@
 package dev.landfast.publish;
 
+import dev.landfast.publish.SharedSync.Names;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -84,18 +85,19 @@ record Naming(Publisher publisher, Path temporary, Path target) {
    * Says what has the name, and makes that durable: its publisher may not have come so far, and our
    * caller relies on it.
    *
+   * @param names of the target's directory
    * @throws FileAlreadyExistsException if it cannot be made durable, because this user may not read
    *     it or its directory
    */
-  PublishResult taken() throws IOException {
+  PublishResult taken(Names names) throws IOException {
     try {
-      if (!Destination.isFile(target)) {
-        Durability.syncDirectory(Durability.parentOf(target));
-        return new Exists(target);
-      }
+      boolean file = Destination.isFile(target);
       boolean identical =
-          publisher.existing() == Publisher.Existing.ACCEPT_IDENTICAL && sameBytes();
-      Durability.syncExisting(target);
+          file && publisher.existing() == Publisher.Existing.ACCEPT_IDENTICAL && sameBytes();
+      if (file) {
+        Durability.syncExisting(target);
+      }
+      names.sync();
       return identical ? new AlreadyIdentical(target) : new Exists(target);
     } catch (AccessDeniedException e) {
       throw takenUnread(target, e);

@@ -1,5 +1,6 @@
 package dev.landfast.publish;
 
+import dev.landfast.publish.SharedSync.Names;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -287,11 +288,17 @@ public final class Publication implements AutoCloseable {
     } finally {
       syncing.unlock();
     }
+    try (Names names = SharedSync.DIRECTORIES.enter(Durability.parentOf(target))) {
+      return name(names);
+    }
+  }
+
+  private PublishResult name(Names names) throws IOException {
     Naming naming = new Naming(publisher, temporary, target);
     try {
       naming.give();
     } catch (FileAlreadyExistsException e) {
-      return naming.taken();
+      return naming.taken(names);
     } catch (FileSystemException e) {
       if (isStagedElsewhere() && OTHER_VOLUME.contains(Failure.of(target, e).kind())) {
         return publishCopy();
@@ -301,7 +308,7 @@ public final class Publication implements AutoCloseable {
     temporaryGone = publisher.existing() == Publisher.Existing.REPLACE;
     state = State.PUBLISHED;
     try {
-      SharedSync.DIRECTORIES.sync(Durability.parentOf(target));
+      names.sync();
     } catch (IOException e) {
       return new PublishedUnsynced(target, e);
     }

@@ -155,6 +155,7 @@ public record Sidecar(Path source, String kind, Duration waitMax) {
         part = SidecarFailed.Part.TARGET;
         if (isNoted(before)) {
           Durability.syncExisting(target);
+          SharedSync.DIRECTORIES.sync(Durability.parentOf(target));
           return new SidecarReused(target);
         }
         return publish(before);

@@ -1,5 +1,6 @@
 package dev.landfast.publish;
 
+import dev.landfast.publish.SharedSync.Names;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.AccessDeniedException;
@@ -223,8 +224,14 @@ public final class Workspace implements AutoCloseable {
   }
 
   private PublishResult name(Path target) throws IOException {
+    try (Names names = SharedSync.DIRECTORIES.enter(Durability.parentOf(target))) {
+      return name(target, names);
+    }
+  }
+
+  private PublishResult name(Path target, Names names) throws IOException {
     if (Destination.attributesOf(target) != null) {
-      return taken(target); // rename(2) would replace an empty directory
+      return taken(target, names); // rename(2) would replace an empty directory
     }
     Object ours = Destination.identityOf(out());
     try {
@@ -234,23 +241,23 @@ public final class Workspace implements AutoCloseable {
     } catch (FileSystemException e) {
       Object found = Destination.identityOf(target);
       if (found != null && !found.equals(ours)) {
-        return taken(target); // another run came between
+        return taken(target, names); // another run came between
       }
       if (found == null || Destination.attributesOf(out()) != null) {
         throw e;
       } // a file server did what it denies
     }
     try {
-      SharedSync.DIRECTORIES.sync(Durability.parentOf(target));
+      names.sync();
     } catch (IOException e) {
       return new PublishedUnsynced(target, e);
     }
     return new Durable(target);
   }
 
-  private static PublishResult taken(Path target) throws IOException {
+  private static PublishResult taken(Path target, Names names) throws IOException {
     try {
-      Durability.syncDirectory(Durability.parentOf(target));
+      names.sync();
     } catch (AccessDeniedException e) {
       throw Naming.takenUnread(target, e);
     }

@@ -1,9 +1,9 @@
 package dev.landfast.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.landfast.publish.SharedSync.Names;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
@@ -15,14 +15,9 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,16 +28,16 @@ final class SharedSyncTest {
   private static final Path THERE = Path.of("there");
   private static final int CROWD = 5;
 
-  private final ExecutorService threads = Executors.newCachedThreadPool();
   private final BlockingQueue<Sync> begun = new LinkedBlockingQueue<>();
+  private final IOException gone = new IOException("the disk is gone");
   private final SharedSync shared = new SharedSync(this::step, 1);
+  private final SharedSync two = new SharedSync(this::step, 2);
 
   @AfterEach
-  void stop() throws Exception {
-    threads.shutdownNow();
-    assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+  void stop() {
     assertThat(begun).isEmpty();
-    assertThat(shared.underWay()).isZero();
+    assertThat(shared.inUse()).isZero();
+    assertThat(two.inUse()).isZero();
   }
 
   @Test
@@ -57,164 +52,183 @@ final class SharedSyncTest {
 
   @Test
   void oneSyncAnswersAllWhoCameDuringTheOneBefore() throws Exception {
-    Future<?> first = threads.submit(this::callHere);
+    Caller first = new Caller(shared);
     Sync own = next();
-    List<Future<?>> crowd = crowd();
-    assertThat(crowd).noneMatch(Future::isDone);
+    List<Caller> crowd = crowd();
 
     own.succeed();
-    first.get();
+    first.awaitSuccess();
     Sync theirs = next();
-    assertThat(crowd).noneMatch(Future::isDone);
+    assertThat(crowd).noneMatch(Caller::isAnswered);
     theirs.succeed();
 
-    for (Future<?> member : crowd) {
-      member.get();
+    for (Caller member : crowd) {
+      member.awaitSuccess();
     }
   }
 
   @Test
   void whoComesDuringASharedSyncIsAnsweredByTheNextOne() throws Exception {
-    Future<?> first = threads.submit(this::callHere);
+    new Caller(shared);
     Sync own = next();
-    List<Future<?>> crowd = crowd();
+    List<Caller> crowd = crowd();
     own.succeed();
     Sync theirs = next();
-    Caller late = new Caller(HERE);
-    late.awaitWaiting();
+    Caller late = new Caller(shared).awaitWaiting();
 
     theirs.succeed();
-    for (Future<?> member : crowd) {
-      member.get();
+    for (Caller member : crowd) {
+      member.awaitSuccess();
     }
-    assertThat(late.answer.isDone()).isFalse();
+    assertThat(late.isAnswered()).isFalse();
     next().succeed();
 
-    late.answer.get();
-    first.get();
+    late.awaitSuccess();
   }
 
   @Test
   void directoriesDoNotWaitForEachOther() throws Exception {
-    Future<?> here = threads.submit(this::callHere);
+    Caller here = new Caller(shared);
     Sync own = next();
-    Future<?> there =
-        threads.submit(() -> {
-          shared.sync(THERE);
-          return null;
-        });
+    Caller there = new Caller(shared, THERE);
 
     Sync theirs = next();
     assertThat(theirs.directory).isEqualTo(THERE);
     theirs.succeed();
-    there.get();
+    there.awaitSuccess();
     own.succeed();
-    here.get();
+    here.awaitSuccess();
   }
 
   @Test
-  void failureIsToldToAllWhoCameBeforeItWasKnownAndToNobodyLater() throws Exception {
-    Future<?> first = threads.submit(this::callHere);
+  void failureIsToldToAllWhomTheSyncWouldHaveAnswered() throws Exception {
+    new Caller(shared);
     Sync own = next();
-    List<Future<?>> crowd = crowd();
+    List<Caller> crowd = crowd();
     own.succeed();
-    Sync theirs = next();
-    Caller late = new Caller(HERE);
-    late.awaitWaiting();
+    next().fail(gone);
 
-    theirs.fail(new IOException("the disk is gone"));
-
-    List<Future<?>> told = new ArrayList<>(crowd);
-    told.add(late.answer);
-    for (Future<?> member : told) {
-      assertThatThrownBy(member::get)
-          .isInstanceOf(ExecutionException.class)
-          .cause()
-          .isInstanceOf(IOException.class)
-          .hasMessageContaining("the disk is gone");
+    for (Caller member : crowd) {
+      assertThat(member.awaitFailure()).hasMessageContaining(gone.getMessage());
     }
-    first.get();
-    Future<?> after = threads.submit(this::callHere);
+  }
+
+  @Test
+  void whoWaitedForTheNextSyncIsToldToo() throws Exception {
+    Caller first = new Caller(shared);
+    Sync own = next();
+    Caller waiting = new Caller(shared).awaitWaiting();
+
+    own.fail(gone);
+    assertThat(first.awaitFailure()).isEqualTo(gone);
     next().succeed();
-    after.get();
+
+    assertThat(waiting.awaitFailure()).hasMessageContaining(gone.getMessage());
+  }
+
+  @Test
+  void whoGaveItsNameBeforeAFailureWasKnownIsToldWheneverItAsks() throws Exception {
+    try (Names names = shared.enter(HERE)) {
+      Caller other = new Caller(shared);
+      next().fail(gone);
+      assertThat(other.awaitFailure()).isEqualTo(gone);
+
+      Caller asking = new Caller(names);
+      next().succeed();
+
+      assertThat(asking.awaitFailure()).hasMessageContaining(gone.getMessage());
+    }
+  }
+
+  @Test
+  void whoComesAfterAFailureIsNotToldOfIt() throws Exception {
+    try (Names _ = shared.enter(HERE)) { // so that it is still known
+      Caller failed = new Caller(shared);
+      next().fail(gone);
+      failed.awaitFailure();
+
+      Caller after = new Caller(shared);
+      next().succeed();
+
+      after.awaitSuccess();
+    }
   }
 
   @Test
   void failureOfOneOfTwoIsTheFailureOfBoth() throws Exception {
-    SharedSync two = new SharedSync(this::step, 2);
-    Caller one = new Caller(two, HERE);
+    Caller one = new Caller(two);
     Sync ofOne = next();
-    Caller other = new Caller(two, HERE);
+    Caller other = new Caller(two);
     Sync ofOther = next();
-    Caller waiting = new Caller(two, HERE);
-    waiting.awaitWaiting();
 
-    ofOne.fail(new IOException("the disk is gone"));
-    assertThatThrownBy(one.answer::get).cause().hasMessage("the disk is gone");
-    assertThatThrownBy(waiting.answer::get).cause().hasMessageContaining("the disk is gone");
+    ofOne.fail(gone);
+    assertThat(one.awaitFailure()).isEqualTo(gone);
     ofOther.succeed();
 
-    assertThatThrownBy(other.answer::get)
-        .cause()
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("the disk is gone");
-    assertThat(two.underWay()).isZero();
+    assertThat(other.awaitFailure()).hasMessageContaining(gone.getMessage());
   }
 
   @Test
   void thirdWaitsForTwoAndIsAnsweredByASyncThatBeganAfterIt() throws Exception {
-    SharedSync two = new SharedSync(this::step, 2);
-    Caller one = new Caller(two, HERE);
+    Caller one = new Caller(two);
     Sync ofOne = next();
-    Caller other = new Caller(two, HERE);
+    Caller other = new Caller(two);
     Sync ofOther = next();
-    Caller third = new Caller(two, HERE);
-    third.awaitWaiting();
+    Caller third = new Caller(two).awaitWaiting();
 
     ofOther.succeed();
-    assertThat(other.answer.get()).isFalse();
+    other.awaitSuccess();
     Sync ofThird = next();
-    assertThat(third.answer.isDone()).isFalse();
+    assertThat(third.isAnswered()).isFalse();
     ofThird.succeed();
 
-    assertThat(third.answer.get()).isFalse();
+    third.awaitSuccess();
     ofOne.succeed();
-    assertThat(one.answer.get()).isFalse();
-    assertThat(two.underWay()).isZero();
+    one.awaitSuccess();
   }
 
   @Test
   void failureOfASharedSyncIsOfTheSameKindForEach() throws Exception {
-    for (IOException failure :
-        List.of(new IOException("Input/output error"), new AccessDeniedException("here"))) {
-      Future<?> first = threads.submit(this::callHere);
+    for (IOException failure : List.of(gone, new AccessDeniedException("here"))) {
+      Caller first = new Caller(shared);
       Sync own = next();
-      List<Future<?>> crowd = crowd();
+      List<Caller> crowd = crowd();
       own.succeed();
       next().fail(failure);
 
       Set<Throwable> told = Collections.newSetFromMap(new IdentityHashMap<>());
-      for (Future<?> member : crowd) {
-        Throwable failed = catchThrowable(member::get).getCause();
+      for (Caller member : crowd) {
+        IOException failed = member.awaitFailure();
         told.add(failed);
-        assertThat(failed).isInstanceOf(IOException.class);
         assertThat(failed.equals(failure) || failure.equals(failed.getCause())).isTrue();
-        assertThat(Failure.of(HERE, (IOException) failed).kind())
-            .isEqualTo(Failure.of(HERE, failure).kind());
+        assertThat(Failure.of(HERE, failed).kind()).isEqualTo(Failure.of(HERE, failure).kind());
       }
       assertThat(told).as("each has an exception of its own").hasSize(CROWD);
-      first.get();
+      first.awaitSuccess();
     }
   }
 
   @Test
-  void interruptOfOneWhoWaitsDisturbsNobody() throws Exception {
-    Future<?> first = threads.submit(this::callHere);
+  void refusalIsARefusalForEachForWhichCallersHaveAnAnswer() throws Exception {
+    Caller first = new Caller(shared);
     Sync own = next();
-    Caller interrupted = new Caller(HERE);
-    interrupted.awaitWaiting();
-    Caller other = new Caller(HERE);
-    other.awaitWaiting();
+    Caller waiting = new Caller(shared).awaitWaiting();
+
+    own.fail(new AccessDeniedException("here"));
+    first.awaitFailure();
+    next().succeed();
+
+    assertThat(waiting.awaitFailure())
+        .isInstanceOfSatisfying(
+            AccessDeniedException.class, told -> assertThat(told.getFile()).isEqualTo("here"));
+  }
+
+  @Test
+  void interruptOfOneWhoWaitsDisturbsNobody() throws Exception {
+    Caller first = new Caller(shared);
+    Sync own = next();
+    Caller interrupted = new Caller(shared).awaitWaiting();
+    Caller other = new Caller(shared).awaitWaiting();
 
     interrupted.thread.interrupt();
     own.succeed();
@@ -224,21 +238,15 @@ final class SharedSyncTest {
 
     assertThat(interrupted.answer.get()).as("still interrupted").isTrue();
     assertThat(other.answer.get()).isFalse();
-    first.get();
+    first.awaitSuccess();
   }
 
-  private @Nullable Void callHere() throws IOException {
-    shared.sync(HERE);
-    return null;
-  }
-
-  private List<Future<?>> crowd() throws InterruptedException {
-    List<Future<?>> crowd = new ArrayList<>();
+  private List<Caller> crowd() {
+    List<Caller> crowd = new ArrayList<>();
     for (int i = 0; i < CROWD; i++) {
-      Caller caller = new Caller(HERE);
-      caller.awaitWaiting();
-      crowd.add(caller.answer);
+      crowd.add(new Caller(shared).awaitWaiting());
     }
+    assertThat(crowd).noneMatch(Caller::isAnswered);
     return crowd;
   }
 
@@ -270,20 +278,29 @@ final class SharedSyncTest {
   }
 
   /** A caller on a thread of its own; answers whether it was interrupted afterwards. */
-  private final class Caller {
+  private static final class Caller {
     private final CompletableFuture<Boolean> answer = new CompletableFuture<>();
     private final Thread thread;
 
-    Caller(Path directory) {
-      this(shared, directory);
+    Caller(SharedSync asked) {
+      this(asked, HERE);
     }
 
     Caller(SharedSync asked, Path directory) {
+      this(() -> asked.sync(directory));
+    }
+
+    Caller(Names asking) {
+      this(asking::sync);
+    }
+
+    private Caller(Call call) {
       thread =
           Thread.ofPlatform()
+              .daemon()
               .start(() -> {
                 try {
-                  asked.sync(directory);
+                  call.run();
                   answer.complete(Thread.currentThread().isInterrupted());
                 } catch (IOException | RuntimeException e) {
                   answer.completeExceptionally(e);
@@ -291,11 +308,33 @@ final class SharedSyncTest {
               });
     }
 
+    boolean isAnswered() {
+      return answer.isDone();
+    }
+
+    void awaitSuccess() throws Exception {
+      answer.get();
+      thread.join();
+    }
+
+    IOException awaitFailure() throws InterruptedException {
+      Throwable failure = catchThrowable(answer::get).getCause();
+      thread.join();
+      assertThat(failure).isInstanceOf(IOException.class);
+      return (IOException) failure;
+    }
+
     /** Returns when the thread waits for somebody else's sync. */
-    void awaitWaiting() throws InterruptedException {
+    Caller awaitWaiting() {
       while (thread.getState() != Thread.State.WAITING) {
+        assertThat(thread.isAlive()).isTrue();
         Thread.onSpinWait();
       }
+      return this;
     }
+  }
+
+  private interface Call {
+    void run() throws IOException;
   }
 }

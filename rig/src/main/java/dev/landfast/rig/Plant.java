@@ -57,16 +57,23 @@ record Plant(By rig, int promise, String what, String file, String before, Strin
             "the sync of another's file before it is called existing",
             "FileChannel.open(file, StandardOpenOption.READ)",
             "FileChannel.open(parentOf(file), StandardOpenOption.READ)"),
-        durability(
+        publish(
             1,
             "the sync of another's name before it is called existing",
-            "    syncDirectory(parentOf(file));",
+            "Naming.java",
+            "      names.sync();",
+            ""),
+        publish(
+            1,
+            "the sync of a sidecar's name before it is used again",
+            "Sidecar.java",
+            "          SharedSync.DIRECTORIES.sync(Durability.parentOf(target));",
             ""),
         publish(
             1,
             "the sync of the directory",
             "Publication.java",
-            "      SharedSync.DIRECTORIES.sync(Durability.parentOf(target));",
+            "      names.sync();",
             "      if (target == null) throw new IOException();"),
         publish(
             1,
@@ -109,7 +116,7 @@ record Plant(By rig, int promise, String what, String file, String before, Strin
             1,
             "the sync of a new directory's name",
             "DurableDirectory.java",
-            "    Durability.syncDirectory(parent);",
+            "      names.sync();",
             ""),
         publish(
             12,
@@ -127,8 +134,8 @@ record Plant(By rig, int promise, String what, String file, String before, Strin
             12,
             "the sync of a folder's own name",
             "Workspace.java",
-            "      SharedSync.DIRECTORIES.sync(Durability.parentOf(target));",
-            "      if (target == null) throw new IOException();"),
+            "      names.sync();\n    } catch (IOException e) {",
+            "      if (target == null) throw new IOException();\n    } catch (IOException e) {"),
         publish(
             5,
             "the end of a copy whose name is not durable",
