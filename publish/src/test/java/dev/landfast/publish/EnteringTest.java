@@ -41,6 +41,8 @@ final class EnteringTest {
   void folderIsNamedAfterEntering() throws Exception {
     try (Workspace workspace = Workspace.open(directory, "export")) {
       Files.writeString(workspace.part("part"), "whole");
+      Path taken = Files.createDirectory(directory.resolve("taken"));
+      workspace.publish(taken); // the manifest is named now, too
       entersFirst(() -> workspace.publish(target));
     }
   }
