@@ -49,8 +49,8 @@ final class PublishBench {
   private static final int BYTES_MAX = 256 * MIB;
   private static final int FILES_PER_THREAD_MIN = 2;
 
-  /** Files of each size that are published before anything is measured, bounded as above. */
-  private static final int WARM_UPS = 4;
+  /** Measurements of small files before any that counts, bounded as above: the way is the same. */
+  private static final int WARM_UPS = 10;
 
   private static final int WARM_UP_THREADS = 8;
 
@@ -84,8 +84,8 @@ final class PublishBench {
   /** A disk that is full after some minutes is no measurement either. */
   private void requireRoom(Path folder) throws IOException {
     long needed = runs * LargeFileBeside.BYTES_PER_RUN;
+    needed += (long) WARM_UPS * SMALL_BYTES * filesMax(WARM_UP_THREADS, SMALL_BYTES);
     for (int bytes : FILE_BYTES) {
-      needed += (long) WARM_UPS * bytes * filesMax(WARM_UP_THREADS, bytes);
       for (int threads : THREADS) {
         needed += 3L * runs * bytes * filesMax(threads, bytes); // ours and two peers
       }
@@ -101,9 +101,7 @@ final class PublishBench {
   /** Ours alone: the peers are compiled, or warm after some files. */
   private static void warmUp(Path folder) throws Exception {
     for (int i = 0; i < WARM_UPS; i++) {
-      for (int bytes : FILE_BYTES) {
-        landfast(fresh(folder), WARM_UP_THREADS, bytes);
-      }
+      landfast(fresh(folder), WARM_UP_THREADS, SMALL_BYTES);
     }
   }
 

@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Syncs of directories, one for all who wait for the same directory at the same time.
  *
- * <p>Interleaving: a sync answers those alone who asked before it began. Whoever finds fewer than
- * {@link #atOnceMax} under way does one on its own thread. Whoever comes later waits; when a sync
- * ends, the first who waits does the next one, for all who came by then. So no thread is handed
- * anything that it did not wait for, and none is needed besides those of the callers.
+ * <p>Interleaving: a sync answers those alone who asked before it began. Whoever finds fewer under
+ * way than may be at once does one on its own thread. Whoever comes later waits; when a sync ends,
+ * the first who waits does the next one, for all who came by then. So no thread is handed anything
+ * that it did not wait for, and none is needed besides those of the callers. Few callers lose more
+ * by waiting than by another sync, and some are at once; a crowd shares one at a time, which leaves
+ * the directory to those who are about to give names.
  *
  * <p>A failure is told to all who {@linkplain #enter entered} before it was known, whenever they
  * ask: the kernel reports it once, and may have dropped with the others' names those that nobody
@@ -26,18 +28,26 @@ import org.jspecify.annotations.Nullable;
  * would be one caller's and not the disk's.
  */
 final class SharedSync {
-  /** Of this process. With two at once, one begins while the other waits for the disk. */
-  static final SharedSync DIRECTORIES = new SharedSync(Durability::syncDirectory, 2);
+  /** Of this process. The figures are the best of those that the benchmark of publishing tried. */
+  static final SharedSync DIRECTORIES = new SharedSync(Durability::syncDirectory, 3, 8);
 
   private final Step step;
   private final int atOnceMax;
+  private final int crowd;
 
   /** Directories in which somebody gives names. Guarded by this, with all that is in it. */
   private final Map<Path, Line> lines = new HashMap<>();
 
-  SharedSync(Step step, int atOnceMax) {
+  /**
+   * Shares a step.
+   *
+   * @param atOnceMax syncs of one directory at the same time
+   * @param crowd from so many callers in one directory on, it is one at a time
+   */
+  SharedSync(Step step, int atOnceMax, int crowd) {
     this.step = step;
     this.atOnceMax = atOnceMax;
+    this.crowd = crowd;
   }
 
   /** Those who give names in one directory. */
@@ -51,6 +61,10 @@ final class SharedSync {
 
   /** One who waits: until it is to do the next sync, or was answered. */
   private static final class Waiting extends CompletableFuture<Boolean> {}
+
+  private int atOnce(Line line) {
+    return line.inside < crowd ? atOnceMax : 1;
+  }
 
   /** To be called before a name is given, taken or removed in the directory. */
   Names enter(Path directory) {
@@ -95,7 +109,7 @@ final class SharedSync {
     void sync() throws IOException {
       Waiting mine = null;
       synchronized (SharedSync.this) {
-        if (line.underWay < atOnceMax) {
+        if (line.underWay < atOnce(line)) {
           line.underWay++;
         } else {
           mine = new Waiting();
@@ -135,7 +149,7 @@ final class SharedSync {
           line.failures++;
           line.lastFailure = failure;
         }
-        next = line.waiting.poll();
+        next = line.underWay <= atOnce(line) ? line.waiting.poll() : null;
         if (next == null) {
           line.underWay--;
         }

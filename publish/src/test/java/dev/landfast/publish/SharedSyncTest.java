@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,8 +31,8 @@ final class SharedSyncTest {
 
   private final BlockingQueue<Sync> begun = new LinkedBlockingQueue<>();
   private final IOException gone = new IOException("the disk is gone");
-  private final SharedSync shared = new SharedSync(this::step, 1);
-  private final SharedSync two = new SharedSync(this::step, 2);
+  private final SharedSync shared = new SharedSync(this::step, 1, CROWD);
+  private final SharedSync two = new SharedSync(this::step, 2, CROWD);
 
   @AfterEach
   void stop() {
@@ -45,7 +46,8 @@ final class SharedSyncTest {
     AtomicBoolean own = new AtomicBoolean();
     Thread caller = Thread.currentThread();
 
-    new SharedSync(directory -> own.set(caller.equals(Thread.currentThread())), 1).sync(HERE);
+    new SharedSync(directory -> own.set(caller.equals(Thread.currentThread())), 1, CROWD)
+        .sync(HERE);
 
     assertThat(own).isTrue();
   }
@@ -188,6 +190,41 @@ final class SharedSyncTest {
   }
 
   @Test
+  void crowdSyncsOneAtATime() throws Exception {
+    try (Crowd _ = new Crowd()) {
+      Caller one = new Caller(two);
+      Sync ofOne = next();
+      Caller other = new Caller(two).awaitWaiting();
+
+      ofOne.succeed();
+      one.awaitSuccess();
+      next().succeed();
+
+      other.awaitSuccess();
+    }
+  }
+
+  @Test
+  void whoWaitsWhileACrowdGathersIsAnsweredAfterTheLastOfThoseUnderWay() throws Exception {
+    Caller one = new Caller(two);
+    Sync ofOne = next();
+    Caller other = new Caller(two);
+    Sync ofOther = next();
+    Caller third = new Caller(two).awaitWaiting();
+
+    try (Crowd _ = new Crowd()) {
+      ofOne.succeed();
+      one.awaitSuccess();
+      assertThat(begun).as("one at a time").isEmpty();
+      ofOther.succeed();
+      other.awaitSuccess();
+      next().succeed();
+
+      third.awaitSuccess();
+    }
+  }
+
+  @Test
   void failureOfASharedSyncIsOfTheSameKindForEach() throws Exception {
     for (IOException failure : List.of(gone, new AccessDeniedException("here"))) {
       Caller first = new Caller(shared);
@@ -277,8 +314,18 @@ final class SharedSyncTest {
     }
   }
 
+  /** Many in one directory, who do not ask yet. */
+  private final class Crowd implements AutoCloseable {
+    private final List<Names> all = Stream.generate(() -> two.enter(HERE)).limit(CROWD).toList();
+
+    @Override
+    public void close() {
+      all.forEach(Names::close);
+    }
+  }
+
   /** A caller on a thread of its own; answers whether it was interrupted afterwards. */
-  private static final class Caller {
+  private final class Caller {
     private final CompletableFuture<Boolean> answer = new CompletableFuture<>();
     private final Thread thread;
 
@@ -330,6 +377,7 @@ final class SharedSyncTest {
         assertThat(thread.isAlive()).isTrue();
         Thread.onSpinWait();
       }
+      assertThat(begun).extracting(Sync::thread).doesNotContain(thread);
       return this;
     }
   }
