@@ -58,9 +58,10 @@ final class Checking {
     look(state, name, null);
   }
 
-  /** The state that a run without a crash ended in. */
-  void live(CrashFileSystem fileSystem, String name) {
-    Acknowledgements acks = Acknowledgements.into(fileSystem.kernel());
+  /** The state that a run without a crash ended in, as another process finds it. */
+  void live(Kernel kernel, String name) {
+    CrashFileSystem fileSystem = new CrashFileSystem(kernel); // no path of it was ever seen
+    Acknowledgements acks = Acknowledgements.into(kernel);
     List<Object> acknowledged = acks.all();
     List<Operation> operations = fileSystem.operations();
     try {
@@ -76,7 +77,7 @@ final class Checking {
   void replay(Kernel kernel, StateName name) throws Exception {
     List<StateName.Crash> crashes = name.crashes();
     if (crashes.isEmpty()) {
-      live(new CrashFileSystem(kernel), name.prefix());
+      live(kernel, name.prefix());
       return;
     }
     StateName.Crash first = crashes.getFirst();

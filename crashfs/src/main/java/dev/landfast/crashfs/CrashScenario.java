@@ -157,7 +157,7 @@ public final class CrashScenario {
       if (crashingAfterFaults) {
         checking.crashEverywhere(run.fileSystem().kernel(), prefix);
       }
-      checking.live(run.fileSystem(), prefix);
+      checking.live(run.fileSystem().kernel(), prefix);
     }
     throw new IllegalStateException("More than " + FAULT_RUNS_MAX + " operations can fail.");
   }
