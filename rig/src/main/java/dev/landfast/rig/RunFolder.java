@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Where one run of a scenario works, on two volumes, and where it claims. Removed when closed.
@@ -14,7 +15,9 @@ import java.util.List;
  */
 record RunFolder(Path root, Path claims) implements AutoCloseable {
   static RunFolder create(Path folder, long number) throws IOException {
-    Path root = Files.createDirectory(folder.resolve(folder.getFileName() + "-" + number));
+    // Its parent is its own too: a sync that fails there concerns no other run of the process.
+    Path own = Files.createDirectory(folder.resolve(String.valueOf(number)));
+    Path root = Files.createDirectory(own.resolve(folder.getFileName() + "-" + number));
     Files.createDirectory(Scenario.otherVolume(root));
     return new RunFolder(root, folder.resolve("claims-" + number));
   }
@@ -26,8 +29,7 @@ record RunFolder(Path root, Path claims) implements AutoCloseable {
   @Override
   public void close() throws IOException {
     Files.deleteIfExists(claims);
-    for (Path place : places()) {
-      FolderTree.delete(place);
-    }
+    FolderTree.delete(Objects.requireNonNull(root.getParent()));
+    FolderTree.delete(Scenario.otherVolume(root));
   }
 }
