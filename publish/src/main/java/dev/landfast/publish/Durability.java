@@ -30,11 +30,15 @@ final class Durability {
     } catch (ClosedChannelException e) {
       throw e; // interrupted, or closed by another: no word of the disk
     } catch (IOException e) {
-      SyncFailedException failed =
-          new SyncFailedException("The sync of " + path + " failed: " + e.getMessage());
-      failed.initCause(e);
-      throw failed;
+      throw failed(path, e);
     }
+  }
+
+  private static SyncFailedException failed(Path path, IOException e) {
+    SyncFailedException failed =
+        new SyncFailedException("The sync of " + path + " failed: " + e.getMessage());
+    failed.initCause(e);
+    return failed;
   }
 
   /** Gives the file a second name; fails if the name is taken. */
@@ -51,11 +55,17 @@ final class Durability {
    * Waits until the names in this directory are on the disk. Of a directory in which others give
    * names at the same time, ask {@link SharedSync} for it. An interrupt does not end it: this
    * channel is none that an interrupt closes, and others may wait for the same sync.
+   *
+   * @throws SyncFailedException if the disk did not take them
+   * @throws IOException if the directory cannot be opened
    */
   static void syncDirectory(Path directory) throws IOException {
-    try (AsynchronousFileChannel channel =
-        AsynchronousFileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
+    AsynchronousFileChannel opened =
+        AsynchronousFileChannel.open(directory, StandardOpenOption.READ);
+    try (opened) {
+      opened.force(true);
+    } catch (IOException e) {
+      throw failed(directory, e);
     }
   }
 

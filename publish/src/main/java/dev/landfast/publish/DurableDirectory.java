@@ -24,6 +24,8 @@ public final class DurableDirectory {
    * of then.
    *
    * @return the directory
+   * @throws java.io.SyncFailedException if the disk did not take an entry, now or earlier in this
+   *     process: what was forgotten once is not vouched for again
    * @throws IOException if one could not be looked at, created or synced; those above it may be
    *     there
    */
@@ -69,7 +71,7 @@ public final class DurableDirectory {
           throw e;
         } // another made it since
       }
-      names.sync();
+      names.syncAll();
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.landfast.publish;
 
-import dev.landfast.publish.SharedSync.SharedSyncException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.SyncFailedException;
@@ -122,8 +121,6 @@ public record Failure(Kind kind, Path path, IOException cause) {
       case SyncFailedException _ -> Kind.SYNC_FAILED;
       case ClosedByInterruptException _ -> Kind.INTERRUPTED;
       case InterruptedIOException _ -> Kind.INTERRUPTED;
-      case SharedSyncException shared ->
-          shared.getCause() instanceof IOException of ? kindOf(of) : Kind.OTHER;
       case FileSystemException spoken -> ofText(spoken.getReason());
       case IOException other -> ofText(other.getMessage());
     };

@@ -97,7 +97,7 @@ record Naming(Publisher publisher, Path temporary, Path target) {
       if (file) {
         Durability.syncExisting(target);
       }
-      names.sync();
+      names.syncAll();
       return identical ? new AlreadyIdentical(target) : new Exists(target);
     } catch (AccessDeniedException e) {
       throw takenUnread(target, e);

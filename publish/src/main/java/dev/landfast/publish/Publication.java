@@ -266,7 +266,8 @@ public final class Publication implements AutoCloseable {
    * @throws NotAFileException if a directory, a device or a pipe would have to be replaced
    * @throws FileAlreadyExistsException if somebody else has the name, and this user may not read
    *     what has it, or its directory: untouched, but nobody here can make it durable
-   * @throws java.io.SyncFailedException if the file's sync failed; it is never tried again
+   * @throws java.io.SyncFailedException if the file's sync failed, which is never tried again; or
+   *     if somebody else has the name, in a directory of which a sync has failed in this process
    * @throws IOException if the file could not be written, synced, closed or named; the target is
    *     untouched, and the publication can only be closed
    */
@@ -308,7 +309,7 @@ public final class Publication implements AutoCloseable {
     temporaryGone = publisher.existing() == Publisher.Existing.REPLACE;
     state = State.PUBLISHED;
     try {
-      names.sync();
+      names.syncOwn();
     } catch (IOException e) {
       return new PublishedUnsynced(target, e);
     }

@@ -1,86 +1,83 @@
 package dev.landfast.publish;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
+import java.io.SyncFailedException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Syncs of directories, one for all who wait for the same directory at the same time.
  *
- * <p>Interleaving: a sync answers those alone who asked before it began. Whoever finds fewer under
- * way than may be at once does one on its own thread. Whoever comes later waits; when a sync ends,
- * the first who waits does the next one, for all who came by then. So no thread is handed anything
- * that it did not wait for, and none is needed besides those of the callers. Few callers lose more
- * by waiting than by another sync, and some are at once; a crowd shares one at a time, which leaves
- * the directory to those who are about to give names.
+ * <p>Interleaving: a sync answers those alone who asked before it began. Who finds none under way
+ * does one on its own thread. Who comes later waits; when it ends, the first who waits does the
+ * next one, for all who came by then. So no thread is handed anything that it did not wait for, and
+ * none is needed besides those of the callers. Never two of one directory at once: where ext4 has
+ * no journal, a sync does not wait for blocks that another is writing.
  *
  * <p>A failure is told to all who {@linkplain #enter entered} before it was known, whenever they
  * ask: the kernel reports it once, and may have dropped with the others' names those that nobody
- * had asked for yet ({@code fsync(2)}, EIO). The steps must not be ended by an interrupt, which
- * would be one caller's and not the disk's.
+ * had asked for yet ({@code fsync(2)}, EIO). For as long as the process lives, nobody vouches in
+ * that directory for a name that another gave. A directory that could not be opened is no failed
+ * sync, and answers nobody but who tried. The steps must not be ended by an interrupt, which would
+ * be one caller's and not the disk's.
+ *
+ * <p>Of another process, or of another path to the same directory, nothing is known here.
  */
 final class SharedSync {
-  /** Of this process. The figures are the best of those that the benchmark of publishing tried. */
-  static final SharedSync DIRECTORIES = new SharedSync(Durability::syncDirectory, 3, 8);
+  /** Of this process. */
+  static final SharedSync DIRECTORIES = new SharedSync(Durability::syncDirectory);
 
   private final Step step;
-  private final int atOnceMax;
-  private final int crowd;
-
-  /** Directories in which somebody gives names. Guarded by this, with all that is in it. */
-  private final Map<Path, Line> lines = new HashMap<>();
 
   /**
-   * Shares a step.
-   *
-   * @param atOnceMax syncs of one directory at the same time
-   * @param crowd from so many callers in one directory on, it is one at a time
+   * Directories in which somebody gives names, or a sync has failed. Guarded by this, with all that
+   * is in it.
    */
-  SharedSync(Step step, int atOnceMax, int crowd) {
+  private final Map<Path, Line> lines = new HashMap<>();
+
+  SharedSync(Step step) {
     this.step = step;
-    this.atOnceMax = atOnceMax;
-    this.crowd = crowd;
   }
 
   /** Those who give names in one directory. */
   private static final class Line {
-    private final Queue<Waiting> waiting = new ArrayDeque<>();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
     private int inside;
-    private int underWay;
+    private boolean underWay;
     private int failures;
     private @Nullable Throwable lastFailure;
   }
 
-  /** One who waits: until it is to do the next sync, or was answered. */
-  private static final class Waiting extends CompletableFuture<Boolean> {}
-
-  private int atOnce(Line line) {
-    return line.inside < crowd ? atOnceMax : 1;
+  /**
+   * One who waits: until it is {@link #TO_LEAD}, or was answered by a sync at whose end so many had
+   * failed.
+   */
+  private static final class Waiting extends CompletableFuture<Integer> {
+    private static final int TO_LEAD = -1;
   }
 
-  /** To be called before a name is given, taken or removed in the directory. */
+  /** To be called before a name is given, or looked at, in the directory. */
   Names enter(Path directory) {
     return new Names(directory);
   }
 
-  /** Syncs names that others gave. As {@link Names#sync}. */
+  /** As {@link Names#syncAll}. */
   void sync(Path directory) throws IOException {
     try (Names names = enter(directory)) {
-      names.sync();
+      names.syncAll();
     }
   }
 
   /** Directories in which somebody gives names. */
-  synchronized int inUse() {
-    return lines.size();
+  synchronized long inUse() {
+    return lines.values().stream().filter(line -> line.inside > 0).count();
   }
 
   /** What one caller does in a directory, up to its sync. One thread uses it. */
@@ -99,103 +96,124 @@ final class SharedSync {
     }
 
     /**
-     * Returns after a sync of the directory that began after this call. An interrupt does not end
-     * the wait for it; the thread is still interrupted afterwards.
+     * Makes the names durable that the caller gave since it entered: returns after a sync that
+     * began after this call. An interrupt does not end the wait for it; the thread is still
+     * interrupted afterwards.
      *
-     * @throws IOException if that sync failed, or another since these names were begun; it is never
-     *     tried again. Of a failure that another met each caller gets an exception of its own,
-     *     which {@link Failure} calls what its cause is
+     * @throws SyncFailedException if that sync failed, or another since the caller entered; it is
+     *     never tried again. Each caller gets an exception of its own
+     * @throws IOException if the directory cannot be opened
      */
-    void sync() throws IOException {
+    void syncOwn() throws IOException {
+      sync(failuresBefore);
+    }
+
+    /**
+     * As {@link #syncOwn}, for names that others may have given at any time.
+     *
+     * @throws SyncFailedException if any sync of this directory has failed in this process
+     */
+    void syncAll() throws IOException {
+      sync(0);
+    }
+
+    private void sync(int failuresKnown) throws IOException {
       Waiting mine = null;
       synchronized (SharedSync.this) {
-        if (line.underWay < atOnce(line)) {
-          line.underWay++;
-        } else {
+        if (line.underWay) {
           mine = new Waiting();
           line.waiting.add(mine);
+        } else {
+          line.underWay = true;
         }
       }
-      if (mine == null || mine.join()) {
-        lead();
+      int failures = mine == null ? Waiting.TO_LEAD : mine.join();
+      if (failures == Waiting.TO_LEAD) {
+        failures = lead();
       }
-      Throwable failure = failure();
-      if (failure != null) {
-        throw told(directory, failure);
+      if (failures != failuresKnown) {
+        throw failed();
       }
     }
 
-    private void lead() throws IOException {
-      List<Waiting> others;
+    private int lead() throws IOException {
+      List<Waiting> answered = new ArrayList<>();
+      try {
+        takeWaiting(answered);
+        step.sync(directory);
+      } catch (SyncFailedException | RuntimeException | Error e) {
+        end(answered, e);
+        throw e;
+      } catch (IOException e) {
+        giveBack(answered);
+        end(answered, null);
+        throw e;
+      }
+      return end(answered, null);
+    }
+
+    private void takeWaiting(List<Waiting> taken) {
       synchronized (SharedSync.this) {
-        others = new ArrayList<>(line.waiting);
+        taken.addAll(line.waiting);
         line.waiting.clear();
       }
-      Throwable failure = null;
-      try {
-        step.sync(directory);
-      } catch (IOException | RuntimeException | Error e) {
-        failure = e;
-        throw e;
-      } finally {
-        end(others, failure);
+    }
+
+    private void giveBack(List<Waiting> taken) {
+      synchronized (SharedSync.this) {
+        taken.reversed().forEach(line.waiting::addFirst);
+        taken.clear();
       }
     }
 
-    private void end(List<Waiting> others, @Nullable Throwable failure) {
+    private int end(List<Waiting> answered, @Nullable Throwable failure) {
       Waiting next;
+      int failures;
       synchronized (SharedSync.this) {
         if (failure != null) {
           line.failures++;
           line.lastFailure = failure;
         }
-        next = line.underWay <= atOnce(line) ? line.waiting.poll() : null;
-        if (next == null) {
-          line.underWay--;
-        }
+        failures = line.failures;
+        next = line.waiting.poll();
+        line.underWay = next != null;
       }
       if (next != null) {
-        next.complete(true);
+        next.complete(Waiting.TO_LEAD);
       }
-      others.forEach(each -> each.complete(false));
+      answered.forEach(each -> each.complete(failures));
+      return failures;
     }
 
-    private @Nullable Throwable failure() {
+    private SyncFailedException failed() {
+      Throwable failure;
       synchronized (SharedSync.this) {
-        return line.failures == failuresBefore ? null : line.lastFailure;
+        failure = line.lastFailure;
       }
+      SyncFailedException told =
+          new SyncFailedException("A sync of " + directory + " failed: " + failure);
+      told.initCause(failure);
+      return told;
     }
 
     @Override
     public void close() {
       synchronized (SharedSync.this) {
-        if (--line.inside == 0) {
+        if (--line.inside == 0 && line.failures == 0) {
           lines.remove(directory);
         }
       }
     }
   }
 
-  private static IOException told(Path directory, Throwable failure) {
-    if (failure instanceof AccessDeniedException denied) { // for which callers have an answer
-      var again = new AccessDeniedException(denied.getFile(), null, denied.getReason());
-      again.initCause(denied);
-      return again;
-    }
-    return new SharedSyncException(directory, failure);
-  }
-
-  /** Somebody else's sync failed, which was ours too; the cause says how. */
-  static final class SharedSyncException extends IOException {
-    private static final long serialVersionUID = 1;
-
-    private SharedSyncException(Path directory, Throwable cause) {
-      super("The shared sync of " + directory + " failed: " + cause, cause);
-    }
-  }
-
   /** What is shared. */
   interface Step {
+    /**
+     * Returns when the names in the directory are on the disk.
+     *
+     * @throws SyncFailedException if the disk did not take them
+     * @throws IOException if the directory could not be opened
+     */
     void sync(Path directory) throws IOException;
   }
 }

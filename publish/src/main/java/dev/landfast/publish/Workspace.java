@@ -248,7 +248,7 @@ public final class Workspace implements AutoCloseable {
       } // a file server did what it denies
     }
     try {
-      names.sync();
+      names.syncOwn();
     } catch (IOException e) {
       return new PublishedUnsynced(target, e);
     }
@@ -257,7 +257,7 @@ public final class Workspace implements AutoCloseable {
 
   private static PublishResult taken(Path target, Names names) throws IOException {
     try {
-      names.sync();
+      names.syncAll();
     } catch (AccessDeniedException e) {
       throw Naming.takenUnread(target, e);
     }

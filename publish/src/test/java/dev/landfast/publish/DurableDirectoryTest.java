@@ -10,6 +10,7 @@ import dev.landfast.crashfs.Errno;
 import dev.landfast.crashfs.Fault;
 import dev.landfast.crashfs.OperationKind;
 import java.io.IOException;
+import java.io.SyncFailedException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -105,6 +106,17 @@ final class DurableDirectoryTest {
         .isInstanceOf(FileSystemException.class)
         .hasMessageContaining("Input/output error");
     assertThat(there).isEmptyDirectory();
+  }
+
+  @Test
+  void folderWhoseNameTheDiskDidNotTakeIsNotVouchedForLater() throws IOException {
+    CrashFileSystem volume = CrashFileSystem.create();
+    volume.fail(Fault.of(OperationKind.SYNC_DIRECTORY, Errno.EIO));
+    assertThatThrownBy(() -> DurableDirectory.create(volume.path("/data")))
+        .isInstanceOf(SyncFailedException.class);
+
+    assertThatThrownBy(() -> DurableDirectory.create(volume.path("/data")))
+        .isInstanceOf(SyncFailedException.class);
   }
 
   /** A fault stands for the rights that a test run as root is never denied. */

@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SyncFailedException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.WritableByteChannel;
@@ -129,6 +130,21 @@ final class PublicationTest {
         .hasMessage(
             "/data/theirs: is somebody else's and untouched; it cannot be made durable, because"
                 + " this user may not read /data/theirs");
+  }
+
+  /** The kernel has told of it once, and says yes now. */
+  @ParameterizedTest
+  @EnumSource(names = {"REFUSE", "ACCEPT_IDENTICAL"})
+  void nameThatTheDiskDidNotTakeIsNotVouchedForLater(Existing existing) throws IOException {
+    CrashFileSystem volume = CrashFileSystem.create();
+    Publisher publisher = Publisher.STANDARD.existing(existing);
+    volume.fail(Fault.of(OperationKind.SYNC_DIRECTORY, Errno.EIO));
+    Path doubtful = volume.path("/data/doubtful");
+    assertThat(publisher.publish(doubtful, "ours")).isInstanceOf(PublishedUnsynced.class);
+
+    assertThatThrownBy(() -> publisher.publish(doubtful, "ours"))
+        .isInstanceOf(SyncFailedException.class);
+    assertThat(publisher.publish(volume.path("/data/new"), "ours")).isInstanceOf(Durable.class);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.landfast.publish.SharedSync.Names;
 import java.io.IOException;
+import java.io.SyncFailedException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,15 +30,13 @@ final class SharedSyncTest {
   private static final int CROWD = 5;
 
   private final BlockingQueue<Sync> begun = new LinkedBlockingQueue<>();
-  private final IOException gone = new IOException("the disk is gone");
-  private final SharedSync shared = new SharedSync(this::step, 1, CROWD);
-  private final SharedSync two = new SharedSync(this::step, 2, CROWD);
+  private final SyncFailedException gone = new SyncFailedException("the disk is gone");
+  private final SharedSync shared = new SharedSync(this::step);
 
   @AfterEach
   void stop() {
     assertThat(begun).isEmpty();
     assertThat(shared.inUse()).isZero();
-    assertThat(two.inUse()).isZero();
   }
 
   @Test
@@ -46,8 +44,7 @@ final class SharedSyncTest {
     AtomicBoolean own = new AtomicBoolean();
     Thread caller = Thread.currentThread();
 
-    new SharedSync(directory -> own.set(caller.equals(Thread.currentThread())), 1, CROWD)
-        .sync(HERE);
+    new SharedSync(directory -> own.set(caller.equals(Thread.currentThread()))).sync(HERE);
 
     assertThat(own).isTrue();
   }
@@ -135,7 +132,7 @@ final class SharedSyncTest {
       next().fail(gone);
       assertThat(other.awaitFailure()).isEqualTo(gone);
 
-      Caller asking = new Caller(names);
+      Caller asking = new Caller(names::syncOwn);
       next().succeed();
 
       assertThat(asking.awaitFailure()).hasMessageContaining(gone.getMessage());
@@ -143,13 +140,13 @@ final class SharedSyncTest {
   }
 
   @Test
-  void whoComesAfterAFailureIsNotToldOfIt() throws Exception {
-    try (Names _ = shared.enter(HERE)) { // so that it is still known
-      Caller failed = new Caller(shared);
-      next().fail(gone);
-      failed.awaitFailure();
+  void whoGivesANameAfterAFailureIsNotToldOfIt() throws Exception {
+    Caller failed = new Caller(shared);
+    next().fail(gone);
+    failed.awaitFailure();
 
-      Caller after = new Caller(shared);
+    try (Names names = shared.enter(HERE)) {
+      Caller after = new Caller(names::syncOwn);
       next().succeed();
 
       after.awaitSuccess();
@@ -157,107 +154,52 @@ final class SharedSyncTest {
   }
 
   @Test
-  void failureOfOneOfTwoIsTheFailureOfBoth() throws Exception {
-    Caller one = new Caller(two);
-    Sync ofOne = next();
-    Caller other = new Caller(two);
-    Sync ofOther = next();
+  void nobodyVouchesForTheNamesOfOthersAfterAFailure() throws Exception {
+    Caller failed = new Caller(shared);
+    next().fail(gone);
+    failed.awaitFailure();
 
-    ofOne.fail(gone);
-    assertThat(one.awaitFailure()).isEqualTo(gone);
-    ofOther.succeed();
-
-    assertThat(other.awaitFailure()).hasMessageContaining(gone.getMessage());
-  }
-
-  @Test
-  void thirdWaitsForTwoAndIsAnsweredByASyncThatBeganAfterIt() throws Exception {
-    Caller one = new Caller(two);
-    Sync ofOne = next();
-    Caller other = new Caller(two);
-    Sync ofOther = next();
-    Caller third = new Caller(two).awaitWaiting();
-
-    ofOther.succeed();
-    other.awaitSuccess();
-    Sync ofThird = next();
-    assertThat(third.isAnswered()).isFalse();
-    ofThird.succeed();
-
-    third.awaitSuccess();
-    ofOne.succeed();
-    one.awaitSuccess();
-  }
-
-  @Test
-  void crowdSyncsOneAtATime() throws Exception {
-    try (Crowd _ = new Crowd()) {
-      Caller one = new Caller(two);
-      Sync ofOne = next();
-      Caller other = new Caller(two).awaitWaiting();
-
-      ofOne.succeed();
-      one.awaitSuccess();
-      next().succeed();
-
-      other.awaitSuccess();
-    }
-  }
-
-  @Test
-  void whoWaitsWhileACrowdGathersIsAnsweredAfterTheLastOfThoseUnderWay() throws Exception {
-    Caller one = new Caller(two);
-    Sync ofOne = next();
-    Caller other = new Caller(two);
-    Sync ofOther = next();
-    Caller third = new Caller(two).awaitWaiting();
-
-    try (Crowd _ = new Crowd()) {
-      ofOne.succeed();
-      one.awaitSuccess();
-      assertThat(begun).as("one at a time").isEmpty();
-      ofOther.succeed();
-      other.awaitSuccess();
-      next().succeed();
-
-      third.awaitSuccess();
-    }
-  }
-
-  @Test
-  void failureOfASharedSyncIsOfTheSameKindForEach() throws Exception {
-    for (IOException failure : List.of(gone, new AccessDeniedException("here"))) {
-      Caller first = new Caller(shared);
-      Sync own = next();
-      List<Caller> crowd = crowd();
-      own.succeed();
-      next().fail(failure);
-
-      Set<Throwable> told = Collections.newSetFromMap(new IdentityHashMap<>());
-      for (Caller member : crowd) {
-        IOException failed = member.awaitFailure();
-        told.add(failed);
-        assertThat(failed.equals(failure) || failure.equals(failed.getCause())).isTrue();
-        assertThat(Failure.of(HERE, failed).kind()).isEqualTo(Failure.of(HERE, failure).kind());
-      }
-      assertThat(told).as("each has an exception of its own").hasSize(CROWD);
-      first.awaitSuccess();
-    }
-  }
-
-  @Test
-  void refusalIsARefusalForEachForWhichCallersHaveAnAnswer() throws Exception {
-    Caller first = new Caller(shared);
-    Sync own = next();
-    Caller waiting = new Caller(shared).awaitWaiting();
-
-    own.fail(new AccessDeniedException("here"));
-    first.awaitFailure();
+    Caller after = new Caller(shared);
     next().succeed();
 
-    assertThat(waiting.awaitFailure())
-        .isInstanceOfSatisfying(
-            AccessDeniedException.class, told -> assertThat(told.getFile()).isEqualTo("here"));
+    assertThat(after.awaitFailure()).hasMessageContaining(gone.getMessage());
+  }
+
+  @Test
+  void eachIsToldByAnExceptionOfItsOwn() throws Exception {
+    Caller first = new Caller(shared);
+    Sync own = next();
+    List<Caller> crowd = crowd();
+    own.succeed();
+    next().fail(gone);
+
+    Set<Throwable> told = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Caller member : crowd) {
+      IOException failed = member.awaitFailure();
+      told.add(failed);
+      assertThat(failed.equals(gone) || gone.equals(failed.getCause())).isTrue();
+      assertThat(Failure.of(HERE, failed).kind()).isEqualTo(Failure.Kind.SYNC_FAILED);
+    }
+    assertThat(told).hasSize(CROWD);
+    first.awaitSuccess();
+  }
+
+  @Test
+  void whoCannotOpenTheDirectoryAnswersNobodyElse() throws Exception {
+    IOException denied = new AccessDeniedException("here");
+    Caller first = new Caller(shared);
+    Sync own = next();
+    Caller second = new Caller(shared).awaitWaiting();
+    Caller third = new Caller(shared).awaitWaiting();
+
+    own.succeed();
+    first.awaitSuccess();
+    next().fail(denied);
+    assertThat(second.awaitFailure()).isEqualTo(denied);
+    assertThat(third.isAnswered()).isFalse();
+    next().succeed();
+
+    third.awaitSuccess();
   }
 
   @Test
@@ -314,16 +256,6 @@ final class SharedSyncTest {
     }
   }
 
-  /** Many in one directory, who do not ask yet. */
-  private final class Crowd implements AutoCloseable {
-    private final List<Names> all = Stream.generate(() -> two.enter(HERE)).limit(CROWD).toList();
-
-    @Override
-    public void close() {
-      all.forEach(Names::close);
-    }
-  }
-
   /** A caller on a thread of its own; answers whether it was interrupted afterwards. */
   private final class Caller {
     private final CompletableFuture<Boolean> answer = new CompletableFuture<>();
@@ -337,11 +269,7 @@ final class SharedSyncTest {
       this(() -> asked.sync(directory));
     }
 
-    Caller(Names asking) {
-      this(asking::sync);
-    }
-
-    private Caller(Call call) {
+    Caller(Call call) {
       thread =
           Thread.ofPlatform()
               .daemon()

@@ -35,13 +35,18 @@ record Plant(By rig, int promise, String what, String file, String before, Strin
         durability(
             5,
             "the end after a failed sync: it is tried again",
-            "    } catch (IOException e) {\n",
-            "    } catch (IOException e) {\n      writing.force(true);\n      if (true) return;\n"),
+            "      throw failed(path, e);",
+            "      writing.force(true);\n      if (true) return;\n      throw failed(path, e);"),
         durability(
             5,
             "the failure of a sync",
-            "      throw failed;",
-            "      if (failed.getMessage() == null) throw failed;"),
+            "      throw failed(path, e);",
+            "      if (e.getMessage() == null) throw failed(path, e);"),
+        durability(
+            5,
+            "the failure of a directory's sync",
+            "      throw failed(directory, e);",
+            "      if (e.getMessage() == null) throw failed(directory, e);"),
         durability(
             4,
             "the refusal of a name that is taken",
@@ -61,7 +66,7 @@ record Plant(By rig, int promise, String what, String file, String before, Strin
             1,
             "the sync of another's name before it is called existing",
             "Naming.java",
-            "      names.sync();",
+            "      names.syncAll();",
             ""),
         publish(
             1,
@@ -73,7 +78,7 @@ record Plant(By rig, int promise, String what, String file, String before, Strin
             1,
             "the sync of the directory",
             "Publication.java",
-            "      names.sync();",
+            "      names.syncOwn();",
             "      if (target == null) throw new IOException();"),
         publish(
             1,
@@ -116,7 +121,7 @@ record Plant(By rig, int promise, String what, String file, String before, Strin
             1,
             "the sync of a new directory's name",
             "DurableDirectory.java",
-            "      names.sync();",
+            "      names.syncAll();",
             ""),
         publish(
             12,
@@ -134,7 +139,7 @@ record Plant(By rig, int promise, String what, String file, String before, Strin
             12,
             "the sync of a folder's own name",
             "Workspace.java",
-            "      names.sync();\n    } catch (IOException e) {",
+            "      names.syncOwn();\n    } catch (IOException e) {",
             "      if (target == null) throw new IOException();\n    } catch (IOException e) {"),
         publish(
             5,

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 
 /** A kernel that fails one call of the store. */
 final class BlobFaultIT extends BlobFixture {
-  private static final String EIO = "IOException Input/output error";
 
   @BeforeEach
   void requireStrace() throws IOException {
@@ -31,7 +30,7 @@ final class BlobFaultIT extends BlobFixture {
   void volumeThatSyncsNoDirectoriesIsRefusedAtTheStart() throws Exception {
     Path folder = root.resolve("staging").resolve(BlobOnce.RUN);
 
-    assertThat(run("start", folder, "fsync:error=EIO:when=1")).isEqualTo(EIO);
+    assertThat(run("start", folder, "fsync:error=EIO:when=1")).isEqualTo(syncFailed(folder));
   }
 
   @Test
@@ -53,7 +52,7 @@ final class BlobFaultIT extends BlobFixture {
   void blobWhoseNameIsNotDurableIsTakenBack() throws Exception {
     Path landing = root.resolve("blobs/2026-03-01T10");
 
-    assertThat(run("seal", landing, "fsync:error=EIO:when=1")).isEqualTo(EIO);
+    assertThat(run("seal", landing, "fsync:error=EIO:when=1")).isEqualTo(syncFailed(landing));
 
     assertThat(files("")).isEmpty();
   }
@@ -82,6 +81,10 @@ final class BlobFaultIT extends BlobFixture {
     Path blob = root.resolve("blobs/2026-03-01T10").resolve(BlobOnce.ID);
 
     assertThat(run("open", blob, "openat:error=EIO")).startsWith("FileSystemException");
+  }
+
+  private static String syncFailed(Path directory) {
+    return "SyncFailedException The sync of " + directory + " failed: Input/output error";
   }
 
   /** Returns the only line that was said. */
