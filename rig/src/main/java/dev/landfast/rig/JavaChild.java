@@ -12,7 +12,7 @@ final class JavaChild {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.add("-Djava.util.logging.config.file=/dev/null"); // lines would be calls, too
+    command.add("-Djava.util.logging.config.file=/dev/null"); // nothing but what main does
     command.addAll(List.of("-cp", classPath, main.getName()));
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command);

@@ -41,7 +41,7 @@ final class ProcessesRig {
   }
 
   RigReport run(int wanted) throws Exception {
-    for (int round = 0; kills < wanted; round++) {
+    for (int round = 0; kills < wanted && violations.isEmpty(); round++) {
       int crowd = CROWDS[round % CROWDS.length];
       round(crowd, (int) Math.min(KILLS_PER_ROUND, wanted - kills));
       log.printf(
@@ -62,9 +62,12 @@ final class ProcessesRig {
   private void round(int crowd, int wanted) throws Exception {
     Path folder = Files.createTempDirectory(below, "landfast-processes");
     try (StressRound round = new StressRound(classPath, folder, random)) {
-      round.run(crowd, wanted);
-      count(round);
-      round.violations().forEach(this::violated);
+      try {
+        round.run(crowd, wanted);
+      } finally {
+        count(round);
+        round.violations().forEach(this::violated);
+      }
       for (Told told : round.told()) {
         verify(folder, told);
       }

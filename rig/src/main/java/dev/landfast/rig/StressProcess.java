@@ -55,18 +55,19 @@ final class StressProcess {
   private final Path folder;
   private final String name;
   private final Random random;
-  private final BufferedReader told = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+  private final BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, UTF_8));
   private int version;
   private boolean ending;
 
-  private StressProcess(Path folder, String name) {
+  private StressProcess(Path folder, String name, long seed) {
     this.folder = folder;
     this.name = name;
-    this.random = new Random(name.hashCode());
+    this.random = new Random(seed);
   }
 
   public static void main(String[] arguments) {
-    StressProcess process = new StressProcess(Path.of(arguments[0]), arguments[1]);
+    StressProcess process =
+        new StressProcess(Path.of(arguments[0]), arguments[1], Long.parseLong(arguments[2]));
     while (!process.ending) {
       process.step();
     }
@@ -111,7 +112,7 @@ final class StressProcess {
     try (Publication publication = NEW.begin(folder.resolve(target))) {
       publication.write(text.substring(0, half));
       say(HOLDING);
-      ending = told.readLine() == null;
+      ending = orders.readLine() == null;
       publication.write(text.substring(half));
       told(target, publication.publish());
     }
@@ -213,7 +214,7 @@ final class StressProcess {
   }
 
   private void violation(String what) {
-    say(VIOLATION + " " + what.replace('\n', ' '));
+    say(VIOLATION + " " + what.replaceAll("\\R", " "));
   }
 
   private static void say(String line) {

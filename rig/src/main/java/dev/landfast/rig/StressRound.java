@@ -27,14 +27,17 @@ final class StressRound implements AutoCloseable {
   /** One blow in so many stops a process instead of killing it. */
   private static final int STOPS = 3;
 
-  /** So does one held file in so many. */
-  private static final int HELD_STOPS = 8;
+  /** Of so many that hold a file one is stopped, and one killed. */
+  private static final int HELD_BLOWS = 8;
 
-  /** Of one process: the first may have begun before the file grew old. */
-  private static final int SWEEPS = 2;
+  /** Of one process: one may have begun before the file grew old, and one been said before. */
+  private static final int SWEEPS = 3;
 
   private static final Duration SILENCE = Duration.ofSeconds(1);
   private static final int SILENCES_MAX = 120;
+
+  /** What Java makes of SIGKILL. */
+  private static final int KILLED = 128 + 9;
 
   private final String classPath;
   private final Path folder;
@@ -48,7 +51,7 @@ final class StressRound implements AutoCloseable {
   private final List<String> violations = new ArrayList<>();
   private @Nullable StressRunner stopped;
   private boolean ending;
-  private boolean holding;
+  private boolean stoppedHolds;
   private int actsToBlow;
   private int started;
   private int kills;
@@ -80,15 +83,11 @@ final class StressRound implements AutoCloseable {
     while (!talking.isEmpty()) {
       hearNext();
     }
-    for (StressRunner each : living) {
-      if (each.status() != 0) {
-        violations.add(each.name() + " ended with status " + each.status());
-      }
-    }
   }
 
   private void start() throws IOException {
-    StressRunner runner = StressRunner.start(classPath, folder, "p" + started++, heard);
+    StressRunner runner =
+        StressRunner.start(classPath, folder, "p" + started++, random.nextLong(), heard);
     living.add(runner);
     talking.add(runner);
   }
@@ -107,14 +106,17 @@ final class StressRound implements AutoCloseable {
 
   private void hear(StressRunner by, @Nullable String line)
       throws IOException, InterruptedException {
-    String[] words = line == null ? new String[] {""} : line.split(" ", -1);
+    if (line == null) {
+      ended(by);
+      return;
+    }
+    String[] words = line.split(" ", -1);
     switch (words[0]) {
       case StressProcess.BEGINS -> begun(by);
       case StressProcess.HOLDING -> held(by);
       case StressProcess.SWEPT -> swept(by);
       case StressProcess.TOLD ->
           told.add(new Told(words[1], by.name(), Integer.parseInt(words[2])));
-      case "" -> silent(by);
       default -> violations.add(by.name() + ": " + line);
     }
   }
@@ -124,7 +126,7 @@ final class StressRound implements AutoCloseable {
       atWork.add(by);
     }
     actsToBlow--;
-    if (actsToBlow < 0 && !ending && !holding && !atWork.isEmpty()) {
+    if (actsToBlow < 0 && !ending && !stoppedHolds && !atWork.isEmpty()) {
       actsToBlow = random.nextInt(ACTS_BETWEEN_BLOWS);
       strike(List.copyOf(atWork).get(random.nextInt(atWork.size())));
     }
@@ -136,39 +138,48 @@ final class StressRound implements AutoCloseable {
     } else if (stopped == null && random.nextInt(STOPS) == 0) {
       stop(struck);
     } else {
-      struck.kill();
-      kills++;
-      atWork.remove(struck);
-      living.remove(struck);
-      start();
+      kill(struck);
     }
+  }
+
+  private void kill(StressRunner struck) throws IOException {
+    struck.kill();
+    kills++;
+    atWork.remove(struck);
+    living.remove(struck);
+    start();
   }
 
   private void held(StressRunner by) throws IOException, InterruptedException {
     if (ending || !living.contains(by)) {
       return;
     }
-    if (stopped == null && random.nextInt(HELD_STOPS) == 0) {
+    int blow = random.nextInt(HELD_BLOWS);
+    if (stopped == null && blow == 0) {
       stop(by);
-      by.age();
-      aged++;
-      holding = true;
+      aged += by.age();
+      stoppedHolds = true;
       sweeps.clear();
+    } else if (by != stopped && blow == 1) {
+      kill(by);
     } else {
       by.goOn();
     }
   }
 
   private void swept(StressRunner by) throws IOException, InterruptedException {
-    if (holding && by != stopped && sweeps.merge(by, 1, Integer::sum) == SWEEPS) {
+    if (stoppedHolds && by != stopped && sweeps.merge(by, 1, Integer::sum) == SWEEPS) {
       resume();
     }
   }
 
-  private void silent(StressRunner by) {
+  /** Each ends as it is told: with its orders, or killed. */
+  private void ended(StressRunner by) throws InterruptedException {
     talking.remove(by);
-    if (living.contains(by) && !ending) {
-      violations.add(by.name() + " ended by itself");
+    int status = by.status();
+    boolean asTold = living.contains(by) ? ending && status == 0 : status == KILLED;
+    if (!asTold) {
+      violations.add(by.name() + " ended by itself with status " + status);
     }
   }
 
@@ -181,11 +192,11 @@ final class StressRound implements AutoCloseable {
   private void resume() throws IOException, InterruptedException {
     if (stopped != null) {
       stopped.resume();
-      if (holding) {
+      if (stoppedHolds) {
         stopped.goOn();
       }
       stopped = null;
-      holding = false;
+      stoppedHolds = false;
     }
   }
 

@@ -31,10 +31,16 @@ final class StressRunner implements AutoCloseable {
    */
   record Said(StressRunner by, @Nullable String line) {}
 
-  static StressRunner start(String classPath, Path folder, String name, BlockingQueue<Said> heard)
+  /**
+   * Starts one.
+   *
+   * @param seed what it does follows from it
+   */
+  static StressRunner start(
+      String classPath, Path folder, String name, long seed, BlockingQueue<Said> heard)
       throws IOException {
     Process process =
-        JavaChild.of(classPath, StressProcess.class, folder.toString(), name)
+        JavaChild.of(classPath, StressProcess.class, folder.toString(), name, String.valueOf(seed))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     StressRunner runner = new StressRunner(name, process);
@@ -86,11 +92,13 @@ final class StressRunner implements AutoCloseable {
     return process.waitFor();
   }
 
-  /** Makes the file that it holds look as if nobody had written to it for long. */
-  void age() throws IOException {
-    for (Path file : openTemporaries()) {
+  /** Makes what it has open look as if nobody had written to it for long. Returns how many. */
+  int age() throws IOException {
+    List<Path> open = openTemporaries();
+    for (Path file : open) {
       Litter.age(file);
     }
+    return open.size();
   }
 
   private List<Path> openTemporaries() throws IOException {
@@ -122,5 +130,6 @@ final class StressRunner implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
+    process.onExit().join(); // it holds files until then
   }
 }
