@@ -8,7 +8,7 @@ import dev.landfast.engine.id.IdSource;
 import dev.landfast.engine.intake.Intake;
 import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
-import dev.landfast.engine.job.jdbc.SqliteJobStore;
+import dev.landfast.engine.job.jdbc.SqlJobStore;
 import dev.landfast.engine.stage.StageCatalog;
 import dev.landfast.engine.stage.Workers;
 import dev.landfast.publish.FolderTree;
@@ -30,7 +30,7 @@ public final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
   private final String run;
-  private final SqliteJobStore jobs;
+  private final SqlJobStore jobs;
   private final BlobStore blobs;
   private final Intake intake;
   private final Workers workers;
@@ -42,9 +42,9 @@ public final class Engine implements AutoCloseable {
     IdSource ids = new IdSource(clock, random);
     this.run = ids.next();
     this.jobs =
-        SqliteJobStore.open(
+        SqlJobStore.open(
             directory.database(),
-            new SqliteJobStore.Settings(
+            new SqlJobStore.Settings(
                 run, ids.next(), catalog, clock, System::nanoTime, random, settings.queueMax()));
     try {
       this.blobs = LocalBlobStore.open(directory.root(), run, settings.reserveBytes(), clock);

@@ -1,6 +1,7 @@
 package dev.landfast.engine.job;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,9 +26,9 @@ public interface JobStore extends AutoCloseable {
   /**
    * Makes leases last another term.
    *
-   * @return of those tokens, the ones that are lost and the ones whose job is to be cancelled
+   * @return of their tokens, the ones that are lost and the ones whose job is to be cancelled
    */
-  Renewal renew(Set<String> tokens, Duration leaseTerm) throws JobStoreException;
+  Renewal renew(Collection<Lease> leases, Duration leaseTerm) throws JobStoreException;
 
   /**
    * Ends an attempt. Artifacts become visible by this call alone.

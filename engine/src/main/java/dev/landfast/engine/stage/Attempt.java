@@ -76,6 +76,10 @@ final class Attempt {
             .unstarted(this::run);
   }
 
+  Lease lease() {
+    return lease;
+  }
+
   String token() {
     return lease.token();
   }

@@ -9,7 +9,6 @@ import dev.landfast.engine.job.Lease;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -140,9 +139,9 @@ public final class Workers implements AutoCloseable {
   private void keep() {
     try {
       interruptOverdue();
-      Set<String> tokens = renewable();
-      if (!tokens.isEmpty()) {
-        Renewal renewal = jobs.renew(tokens, pace.leaseTerm());
+      List<Lease> leases = renewable();
+      if (!leases.isEmpty()) {
+        Renewal renewal = jobs.renew(leases, pace.leaseTerm());
         renewal.lost().forEach(this::giveUp);
         renewal.toCancel().forEach(this::stop);
       }
@@ -162,14 +161,11 @@ public final class Workers implements AutoCloseable {
   }
 
   /** An overdue attempt's lease is left to run out: that its thread lives proves nothing. */
-  private Set<String> renewable() {
-    Set<String> tokens = new HashSet<>();
-    running.forEach((token, attempt) -> {
-      if (!attempt.isOverdue()) {
-        tokens.add(token);
-      }
-    });
-    return tokens;
+  private List<Lease> renewable() {
+    return running.values().stream()
+        .filter(attempt -> !attempt.isOverdue())
+        .map(Attempt::lease)
+        .toList();
   }
 
   /** The attempt's lease is lost: its slot is free, whenever its thread may end. */

@@ -22,7 +22,7 @@ import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.Pipeline;
 import dev.landfast.engine.job.Retry;
 import dev.landfast.engine.job.StageSpec;
-import dev.landfast.engine.job.jdbc.SqliteJobStore;
+import dev.landfast.engine.job.jdbc.SqlJobStore;
 import dev.landfast.engine.stage.Stage;
 import dev.landfast.engine.stage.StageCatalog;
 import dev.landfast.engine.stage.StageResult;
@@ -56,7 +56,7 @@ abstract class IntakeFixture {
 
   @TempDir Path root;
   final TestClock clock = new TestClock(Instant.parse("2026-03-01T10:00:00Z"));
-  SqliteJobStore jobs;
+  SqlJobStore jobs;
   Intake intake;
 
   @BeforeEach
@@ -64,9 +64,9 @@ abstract class IntakeFixture {
     IdSource ids = new IdSource(clock, new Random(7));
     String run = ids.next();
     jobs =
-        SqliteJobStore.open(
+        SqlJobStore.open(
             root.resolve("db").resolve("landfast.db"),
-            new SqliteJobStore.Settings(
+            new SqlJobStore.Settings(
                 run, ids.next(), (p, s) -> 3, clock, System::nanoTime, new Random(8), 10_000));
     BlobStore blobs = LocalBlobStore.open(root, run, 0, clock);
     intake =

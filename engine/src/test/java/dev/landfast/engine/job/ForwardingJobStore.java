@@ -1,6 +1,7 @@
 package dev.landfast.engine.job;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,8 +25,8 @@ public class ForwardingJobStore implements JobStore {
   }
 
   @Override
-  public Renewal renew(Set<String> tokens, Duration leaseTerm) throws JobStoreException {
-    return below.renew(tokens, leaseTerm);
+  public Renewal renew(Collection<Lease> leases, Duration leaseTerm) throws JobStoreException {
+    return below.renew(leases, leaseTerm);
   }
 
   @Override

@@ -9,8 +9,13 @@ import dev.landfast.engine.job.Settlement.Fail;
 import dev.landfast.engine.job.Settlement.Outcome;
 import dev.landfast.engine.job.Settlement.Release;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +62,33 @@ public abstract class LeaseContract extends JobStoreFixture {
   }
 
   @Test
+  void ofManySettlesAtOnceOneCountsAndItsRepeatsAreToldSo() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      String job = admit();
+      Lease lease = claim();
+      List<Future<SettleResult>> done = new ArrayList<>();
+      List<Future<SettleResult>> failed = new ArrayList<>();
+      CountDownLatch start = new CountDownLatch(1);
+      try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+        for (int i = 0; i < 4; i++) {
+          done.add(threads.submit(() -> settleAfter(start, lease, finish())));
+          failed.add(threads.submit(() -> settleAfter(start, lease, new Fail(ERROR))));
+        }
+        start.countDown();
+      }
+
+      boolean wasDone = state(job) == JobState.DONE;
+      for (Future<SettleResult> result : wasDone ? done : failed) {
+        assertThat(result.get()).isEqualTo(SettleResult.ACCEPTED);
+      }
+      for (Future<SettleResult> result : wasDone ? failed : done) {
+        assertThat(result.get()).isEqualTo(SettleResult.LEASE_LOST);
+      }
+      assertThat(view(job).attempts()).hasSize(1);
+    }
+  }
+
+  @Test
   void repeatOfASettleThatCancelledIsToldSoAgain() throws Exception {
     String job = admit();
     Lease lease = claim();
@@ -76,7 +108,7 @@ public abstract class LeaseContract extends JobStoreFixture {
     Lease current = claim();
 
     assertThat(settle(late, finish(artifact("late")))).isEqualTo(SettleResult.LEASE_LOST);
-    assertThat(store.renew(Set.of(late.token()), TERM).lost()).containsExactly(late.token());
+    assertThat(store.renew(List.of(late), TERM).lost()).containsExactly(late.token());
 
     assertThat(view(job)).returns(JobState.RUNNING, JobView::state);
     assertThat(view(job).artifacts()).isEmpty();
@@ -121,7 +153,7 @@ public abstract class LeaseContract extends JobStoreFixture {
     admit();
     Lease lease = claim();
     pass(TERM.minus(MILLI));
-    assertThat(store.renew(Set.of(lease.token()), TERM)).isEqualTo(new Renewal(Set.of(), Set.of()));
+    assertThat(store.renew(List.of(lease), TERM)).isEqualTo(new Renewal(Set.of(), Set.of()));
 
     pass(TERM.minus(MILLI));
     assertThat(store.expire()).isEmpty();
@@ -140,7 +172,8 @@ public abstract class LeaseContract extends JobStoreFixture {
     settle(settled, finish());
     store.cancel(TENANT, toCancel);
 
-    Set<String> held = Set.of(keptLease.token(), toCancelLease.token(), settled.token(), "a guess");
+    Lease guessed = withToken(keptLease, "a guess");
+    List<Lease> held = List.of(keptLease, toCancelLease, settled, guessed);
     assertThat(store.renew(held, TERM))
         .isEqualTo(new Renewal(Set.of(settled.token(), "a guess"), Set.of(toCancelLease.token())));
     assertThat(state(kept)).isEqualTo(JobState.RUNNING);
@@ -249,6 +282,12 @@ public abstract class LeaseContract extends JobStoreFixture {
     assertThat(view(job).attempts())
         .extracting(AttemptView::outcome)
         .containsOnly("released", "lost");
+  }
+
+  private SettleResult settleAfter(CountDownLatch start, Lease lease, Outcome outcome)
+      throws Exception {
+    start.await();
+    return settle(lease, outcome);
   }
 
   private void loseOneLease() throws JobStoreException {

@@ -9,6 +9,7 @@ import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.job.Settlement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -37,8 +38,8 @@ class WatchedJobStore extends ForwardingJobStore {
   }
 
   @Override
-  public Renewal renew(Set<String> tokens, Duration leaseTerm) throws JobStoreException {
-    Renewal renewal = super.renew(tokens, leaseTerm);
+  public Renewal renew(Collection<Lease> leases, Duration leaseTerm) throws JobStoreException {
+    Renewal renewal = super.renew(leases, leaseTerm);
     change(() -> renewals++);
     return renewal;
   }

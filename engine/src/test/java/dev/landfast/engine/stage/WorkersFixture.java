@@ -19,7 +19,7 @@ import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.Pipeline;
 import dev.landfast.engine.job.Retry;
 import dev.landfast.engine.job.StageSpec;
-import dev.landfast.engine.job.jdbc.SqliteJobStore;
+import dev.landfast.engine.job.jdbc.SqlJobStore;
 import dev.landfast.engine.stage.Workers.Pace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,7 +62,7 @@ abstract class WorkersFixture {
   private final InstantSource clock = InstantSource.system();
   private final IdSource ids = new IdSource(clock, new Random(7));
   private final List<Workers> started = new ArrayList<>();
-  private SqliteJobStore database;
+  private SqlJobStore database;
   WatchedJobStore jobs;
   BlobStore blobs;
 
@@ -70,9 +70,9 @@ abstract class WorkersFixture {
   void openStores() throws Exception {
     String run = ids.next();
     database =
-        SqliteJobStore.open(
+        SqlJobStore.open(
             root.resolve("db").resolve("landfast.db"),
-            new SqliteJobStore.Settings(
+            new SqlJobStore.Settings(
                 run,
                 ids.next(),
                 (pipeline, stage) -> lostMax(),

@@ -4,7 +4,9 @@ import dev.landfast.engine.job.CommitUnknownException;
 import dev.landfast.engine.job.JobStoreException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -35,16 +37,17 @@ final class GroupCommit implements AutoCloseable {
   private static final int WAIT_MAX_SECONDS = 10;
 
   /** Tells the writer to stop after the group it comes in. */
-  private static final Pending<Void> STOP =
+  private static final Pending<String, Void> STOP =
       new Pending<>(
-          session -> {
+          (session, inputs) -> {
             throw new IllegalStateException("Never run.");
           },
+          "",
           new CompletableFuture<>());
 
   private final Session session;
   private final AfterCommit afterCommit;
-  private final BlockingQueue<Pending<?>> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
+  private final BlockingQueue<Pending<?, ?>> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
   private final Thread writer;
 
   private volatile @Nullable CommitUnknownException broken;
@@ -65,7 +68,16 @@ final class GroupCommit implements AutoCloseable {
    * @throws JobStoreException if the work failed or could not be begun; nothing was changed
    */
   <R> R execute(Work<R> work) throws JobStoreException {
-    Pending<R> pending = new Pending<>(work, new CompletableFuture<>());
+    return execute((session, none) -> List.of(work.run(session)), "");
+  }
+
+  /**
+   * The same for work of a kind of which many inputs are done at once.
+   *
+   * @param kind the same object for all of its kind
+   */
+  <I, R> R execute(Kind<I, R> kind, I input) throws JobStoreException {
+    Pending<I, R> pending = new Pending<>(kind, input, new CompletableFuture<>());
     enqueue(pending);
     try {
       return pending.answer.join();
@@ -77,7 +89,7 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private void enqueue(Pending<?> pending) throws JobStoreException {
+  private void enqueue(Pending<?, ?> pending) throws JobStoreException {
     CommitUnknownException failure = broken;
     if (failure != null) {
       throw failure;
@@ -98,14 +110,16 @@ final class GroupCommit implements AutoCloseable {
   }
 
   private void write() {
-    List<Pending<?>> group = new ArrayList<>();
+    List<Pending<?, ?>> group = new ArrayList<>();
     try {
       boolean stop = false;
       while (!stop) {
         group.add(waiting.take());
         waiting.drainTo(group, GROUP_MAX - 1);
         stop = group.remove(STOP);
-        commit(group);
+        if (!group.isEmpty()) {
+          commit(group);
+        }
         group.clear();
       }
     } catch (InterruptedException e) {
@@ -117,59 +131,63 @@ final class GroupCommit implements AutoCloseable {
   }
 
   private void failWaiting() {
-    Pending<?> left;
+    Pending<?, ?> left;
     while ((left = waiting.poll()) != null) {
       left.answer.completeExceptionally(new JobStoreException("The database is closed."));
     }
   }
 
-  private void commit(List<Pending<?>> group) {
-    if (broken == null && group.size() > 1 && commitTogether(group)) {
+  /** A group of which a member fails is halved, until the member is alone. */
+  private void commit(List<Pending<?, ?>> group) {
+    CommitUnknownException failure = broken;
+    if (failure != null) {
+      group.forEach(member -> member.answer.completeExceptionally(failure));
       return;
     }
-    for (Pending<?> member : group) {
-      commitAlone(member);
-    }
-  }
-
-  /** Returns false when a member failed: then nothing was changed and nobody was answered. */
-  private boolean commitTogether(List<Pending<?>> group) {
-    List<Runnable> answers = new ArrayList<>(group.size());
+    List<Runnable> answers = List.of();
     try {
-      session.begin("BEGIN IMMEDIATE");
-      for (Pending<?> member : group) {
-        answers.add(member.run(session));
-      }
-    } catch (SQLException | JobStoreException | RuntimeException | Error e) {
-      rollBack();
-      return false;
-    }
-    try {
-      commitSession();
+      answers = runAndCommit(group);
     } catch (CommitUnknownException e) {
       group.forEach(member -> member.answer.completeExceptionally(e));
-      return true;
-    } catch (SQLException e) {
-      rollBack();
-      return false;
-    }
-    answers.forEach(Runnable::run);
-    return true;
-  }
-
-  private <R> void commitAlone(Pending<R> member) {
-    try {
-      CommitUnknownException failure = broken;
-      if (failure != null) {
-        throw failure;
-      }
-      session.begin("BEGIN IMMEDIATE");
-      Runnable answer = member.run(session);
-      commitSession();
-      answer.run();
     } catch (SQLException | JobStoreException | RuntimeException | Error e) {
       rollBack();
-      member.answer.completeExceptionally(e);
+      if (group.size() == 1) {
+        group.getFirst().answer.completeExceptionally(e);
+      } else {
+        commit(group.subList(0, group.size() / 2));
+        commit(group.subList(group.size() / 2, group.size()));
+      }
+    }
+    answers.forEach(Runnable::run);
+  }
+
+  /** Returns what answers the callers. */
+  private List<Runnable> runAndCommit(List<Pending<?, ?>> group)
+      throws SQLException, JobStoreException {
+    Map<Kind<?, ?>, List<Pending<?, ?>>> kinds = new LinkedHashMap<>();
+    for (Pending<?, ?> member : group) {
+      kinds.computeIfAbsent(member.kind, kind -> new ArrayList<>()).add(member);
+    }
+    List<Runnable> answers = new ArrayList<>(group.size());
+    session.begin("BEGIN IMMEDIATE");
+    for (List<Pending<?, ?>> members : kinds.values()) {
+      run(members.getFirst().kind, members, answers);
+    }
+    session.flush();
+    commitSession();
+    return answers;
+  }
+
+  /** All members are of the kind. */
+  @SuppressWarnings("unchecked")
+  private <I, R> void run(Kind<I, R> kind, List<Pending<?, ?>> members, List<Runnable> answers)
+      throws SQLException, JobStoreException {
+    List<Pending<I, R>> typed = (List<Pending<I, R>>) (List<?>) members;
+    List<R> results = kind.run(session, typed.stream().map(Pending::input).toList());
+    for (int i = 0; i < typed.size(); i++) {
+      CompletableFuture<R> answer = typed.get(i).answer;
+      R result = results.get(i);
+      answers.add(() -> answer.complete(result));
     }
   }
 
@@ -231,16 +249,16 @@ final class GroupCommit implements AutoCloseable {
     R run(Session session) throws SQLException, JobStoreException;
   }
 
+  /** Work of many callers at once. May be run twice. */
+  interface Kind<I, R> {
+    /** Returns one result for each input, in their order. */
+    List<R> run(Session session, List<I> inputs) throws SQLException, JobStoreException;
+  }
+
   /** Told on the writer thread after each commit; must return at once. */
   interface AfterCommit {
     void committed(long queueChange, boolean madeReady);
   }
 
-  private record Pending<R>(Work<R> work, CompletableFuture<R> answer) {
-    /** Runs the work and returns what answers its caller once the commit is through. */
-    Runnable run(Session session) throws SQLException, JobStoreException {
-      R result = work.run(session);
-      return () -> answer.complete(result);
-    }
-  }
+  private record Pending<I, R>(Kind<I, R> kind, I input, CompletableFuture<R> answer) {}
 }

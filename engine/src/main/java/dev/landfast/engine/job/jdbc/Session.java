@@ -10,28 +10,44 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A connection with its prepared statements. Used by one thread at a time. */
+/**
+ * A connection with its prepared statements, and what the running transaction gathers for its end.
+ * Used by one thread at a time.
+ */
 final class Session implements AutoCloseable {
   private final Connection connection;
   private final SqlFiles sql;
+  private final Clocks clocks;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-  /** What the running transaction did to the number of unfinished jobs. */
+  /** Unfinished jobs that the running transaction adds to a batch, by the batch's id. */
+  private final Map<String, Integer> batchChanges = new TreeMap<>();
+
+  /** Unfinished jobs that the running transaction adds to the queue. */
   private long queueChange;
 
   /** Whether the running transaction made work claimable. */
   private boolean madeReady;
 
-  Session(Connection connection, SqlFiles sql) {
+  Session(Connection connection, SqlFiles sql, Clocks clocks) {
     this.connection = connection;
     this.sql = sql;
+    this.clocks = clocks;
   }
 
-  /** Runs a named statement. */
+  /** Runs a named statement; returns how many rows it changed. */
   int update(String name, @Nullable Object... parameters) throws SQLException {
     return bind(name, parameters).executeUpdate();
+  }
+
+  /** Runs a named statement for each row of parameters. */
+  void updateEach(String name, List<@Nullable Object[]> rows) throws SQLException {
+    for (Object[] row : rows) {
+      update(name, row);
+    }
   }
 
   /** Runs a named statement and maps its rows. */
@@ -41,6 +57,16 @@ final class Session implements AutoCloseable {
       while (result.next()) {
         rows.add(row.map(result));
       }
+    }
+    return rows;
+  }
+
+  /** Runs a named statement for each row of parameters and maps all rows that come of it. */
+  <T> List<T> queryEach(String name, Row<T> row, List<@Nullable Object[]> parameters)
+      throws SQLException {
+    List<T> rows = new ArrayList<>();
+    for (Object[] one : parameters) {
+      rows.addAll(query(name, row, one));
     }
     return rows;
   }
@@ -62,11 +88,37 @@ final class Session implements AutoCloseable {
   void begin(String statement) throws SQLException {
     queueChange = 0;
     madeReady = false;
+    batchChanges.clear();
     run(statement);
+  }
+
+  /** Writes what was gathered. The rows of batches are locked in the order of their ids. */
+  void flush() throws SQLException {
+    long now = now();
+    for (Map.Entry<String, Integer> change : batchChanges.entrySet()) {
+      update("countBatch", change.getValue(), now, change.getKey());
+    }
+    batchChanges.clear();
+  }
+
+  /** Milliseconds since 1970. */
+  long now() {
+    return clocks.wallMillis();
+  }
+
+  /** Milliseconds on the clock that leases run out by. */
+  long leaseNow() {
+    return clocks.leaseMillis();
   }
 
   void countQueue(int change) {
     queueChange += change;
+  }
+
+  void countBatch(@Nullable String batch, int change) {
+    if (batch != null) {
+      batchChanges.merge(batch, change, Integer::sum);
+    }
   }
 
   void markReady() {
@@ -97,6 +149,15 @@ final class Session implements AutoCloseable {
   /** Maps one row. */
   interface Row<T> {
     T map(ResultSet row) throws SQLException;
+  }
+
+  /** What time it is for this database. */
+  interface Clocks {
+    /** Since 1970. */
+    long wallMillis();
+
+    /** Never steps; leases run out by it. */
+    long leaseMillis();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.landfast.engine.job.jdbc;
 
 import dev.landfast.engine.job.JobStoreException;
+import dev.landfast.engine.job.jdbc.Session.Clocks;
 import dev.landfast.publish.DurableDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,15 +26,17 @@ final class SqliteDatabase {
   private static final int WAL_BYTES_KEPT = 64 * 1024 * 1024;
 
   private final String url;
-  private final SqlFiles sql = new SqlFiles("sqlite", "open", "admit", "lease", "read");
+  private final SqlFiles sql = new SqlFiles("sqlite", "open", "admit", "lease", "control", "read");
+  private final Clocks clocks;
 
-  private SqliteDatabase(Path file) {
+  private SqliteDatabase(Path file, Clocks clocks) {
     this.url = "jdbc:sqlite:" + file;
+    this.clocks = clocks;
   }
 
   /** Makes the database when missing, and brings its schema to this version. */
-  static SqliteDatabase open(Path file) throws JobStoreException {
-    SqliteDatabase database = new SqliteDatabase(file);
+  static SqliteDatabase open(Path file, Clocks clocks) throws JobStoreException {
+    SqliteDatabase database = new SqliteDatabase(file, clocks);
     try {
       Path directory = DurableDirectory.create(file.toAbsolutePath().resolveSibling(""));
       database.writer().close(); // sets the journal mode, which stays with the file
@@ -56,14 +59,14 @@ final class SqliteDatabase {
     config.setJournalMode(JournalMode.WAL);
     config.setSynchronous(SynchronousMode.FULL);
     config.setJournalSizeLimit(WAL_BYTES_KEPT);
-    return new Session(connect(config), sql);
+    return new Session(connect(config), sql, clocks);
   }
 
   /** A connection that cannot write. */
   Session reader() throws SQLException {
     SQLiteConfig config = config();
     config.setReadOnly(true);
-    return new Session(connect(config), sql);
+    return new Session(connect(config), sql, clocks);
   }
 
   private static SQLiteConfig config() {

@@ -55,7 +55,7 @@ final class CommitFailureIT {
   private void assertAllThere(List<String> jobs) throws Exception {
     Outside outside =
         new Outside("next", InstantSource.system(), System::nanoTime, (p, s) -> 3, 1_000_000);
-    try (SqliteJobStore store = TestDatabase.open(directory, outside)) {
+    try (SqlJobStore store = TestDatabase.open(directory, outside)) {
       for (String job : jobs) {
         assertThat(store.reader().job("acme", job)).isPresent();
       }

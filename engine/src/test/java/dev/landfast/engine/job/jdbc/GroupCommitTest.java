@@ -41,13 +41,14 @@ final class GroupCommitTest {
 
   @BeforeEach
   void open() throws Exception {
-    SqliteDatabase.open(TestDatabase.file(directory));
+    SqliteDatabase.open(TestDatabase.file(directory), TestDatabase.CLOCKS);
     var connection = DriverManager.getConnection("jdbc:sqlite:" + TestDatabase.file(directory));
     group =
         new GroupCommit(
             new Session(
                 CommitFault.around(connection, real -> beforeCommit.run(real)),
-                new SqlFiles("sqlite", "open")),
+                new SqlFiles("sqlite", "open", "lease"),
+                TestDatabase.CLOCKS),
             (change, ready) -> afterCommit.committed(change, ready));
   }
 

@@ -36,7 +36,7 @@ final class SqliteJobStoreTest extends JobStoreContract {
 
     reopen();
 
-    SqliteJobStore reopened = (SqliteJobStore) store;
+    SqlJobStore reopened = (SqlJobStore) store;
     assertThat(reopened.knowsRun(earlier)).isTrue();
     assertThat(reopened.knowsRun(run)).isTrue();
     assertThat(reopened.knowsRun(id())).isFalse();
@@ -47,11 +47,11 @@ final class SqliteJobStoreTest extends JobStoreContract {
 
   @Test
   void installationStaysTheSame() throws Exception {
-    String installation = ((SqliteJobStore) store).installation();
+    String installation = ((SqlJobStore) store).installation();
 
     reopen();
 
-    assertThat(((SqliteJobStore) store).installation()).isEqualTo(installation).isNotBlank();
+    assertThat(((SqlJobStore) store).installation()).isEqualTo(installation).isNotBlank();
   }
 
   @Test

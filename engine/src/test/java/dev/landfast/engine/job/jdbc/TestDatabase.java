@@ -2,23 +2,39 @@ package dev.landfast.engine.job.jdbc;
 
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.JobStoreFixture.Outside;
+import dev.landfast.engine.job.jdbc.Session.Clocks;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
 /** The SQLite file of a test. */
 final class TestDatabase {
+  /** Of this machine. */
+  static final Clocks CLOCKS =
+      new Clocks() {
+        @Override
+        public long wallMillis() {
+          return System.currentTimeMillis();
+        }
+
+        @Override
+        public long leaseMillis() {
+          return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        }
+      };
+
   private TestDatabase() {}
 
   static Path file(Path directory) {
     return directory.resolve("db").resolve("landfast.db");
   }
 
-  static SqliteJobStore open(Path directory, Outside outside) throws JobStoreException {
-    return SqliteJobStore.open(
+  static SqlJobStore open(Path directory, Outside outside) throws JobStoreException {
+    return SqlJobStore.open(
         file(directory),
-        new SqliteJobStore.Settings(
+        new SqlJobStore.Settings(
             outside.run(),
             "installation of " + outside.run(),
             outside.limits(),

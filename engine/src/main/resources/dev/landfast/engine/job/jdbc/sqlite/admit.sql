@@ -25,5 +25,6 @@ INSERT INTO job (id, tenant, file, batch, pipeline, pipeline_version, correlatio
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: insertQueue
-INSERT INTO queue (job, tenant, stage, stage_number, state, since, due_at, attempts, lost)
-VALUES (?, ?, ?, 0, ?, ?, ?, 0, 0)
+INSERT INTO queue (job, tenant, pipeline, batch, stage, stage_number, state, since, due_at, attempts,
+       lost)
+VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, 0, 0)

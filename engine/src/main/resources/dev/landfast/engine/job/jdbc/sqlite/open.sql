@@ -22,18 +22,6 @@ SELECT 1 FROM run WHERE id = ?
 SELECT 1 WHERE EXISTS (SELECT 1 FROM file WHERE locator = ?1)
             OR EXISTS (SELECT 1 FROM artifact WHERE locator = ?1)
 
--- name: leasesOfEarlierRuns
-SELECT q.token, q.job, q.stage, q.stage_number, q.lost, q.cancel_requested, j.batch, j.file,
-       j.pipeline
-FROM queue q JOIN job j ON j.id = q.job
-WHERE q.state = 'running' AND q.run <> ?
-
--- name: expiredLeases
-SELECT q.token, q.job, q.stage, q.stage_number, q.lost, q.cancel_requested, j.batch, j.file,
-       j.pipeline
-FROM queue q JOIN job j ON j.id = q.job
-WHERE q.state = 'running' AND q.lease_until <= ?
-
 -- name: countQueue
 SELECT count(*) FROM queue
 

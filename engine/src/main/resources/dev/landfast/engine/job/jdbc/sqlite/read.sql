@@ -9,26 +9,31 @@ SELECT id FROM job WHERE file = ? ORDER BY id
 
 -- name: job
 SELECT j.id, j.file, j.batch, j.pipeline, j.pipeline_version, j.correlation_id, j.created_at,
-       coalesce(j.outcome, q.state) AS state, coalesce(q.stage, j.stage) AS stage,
-       j.finished_at, j.error, q.due_at, q.cancel_requested
-FROM job j LEFT JOIN queue q ON q.job = j.id
+       coalesce(o.outcome, q.state) AS state, coalesce(q.stage, o.stage) AS stage,
+       o.finished_at, o.error, q.due_at, q.cancel_requested
+FROM job j LEFT JOIN queue q ON q.job = j.id LEFT JOIN outcome o ON o.job = j.id
 WHERE j.tenant = ? AND j.id = ?
 
 -- name: jobs
 SELECT j.id, j.file, j.batch, j.pipeline, j.pipeline_version, j.correlation_id, j.created_at,
-       coalesce(j.outcome, q.state) AS state, coalesce(q.stage, j.stage) AS stage,
-       j.finished_at, j.error, q.due_at, q.cancel_requested
-FROM job j LEFT JOIN queue q ON q.job = j.id
+       coalesce(o.outcome, q.state) AS state, coalesce(q.stage, o.stage) AS stage,
+       o.finished_at, o.error, q.due_at, q.cancel_requested
+FROM job j LEFT JOIN queue q ON q.job = j.id LEFT JOIN outcome o ON o.job = j.id
 WHERE j.tenant = ?1 AND (?2 IS NULL OR j.id < ?2)
-  AND (?3 IS NULL OR coalesce(j.outcome, q.state) = ?3)
+  AND (?3 IS NULL OR coalesce(o.outcome, q.state) = ?3)
   AND (?4 IS NULL OR j.pipeline = ?4)
   AND (?5 IS NULL OR j.batch = ?5)
 ORDER BY j.id DESC LIMIT ?6
 
 -- name: attempts
-SELECT stage, number, worker, pid, started_at, ended_at, outcome, error, queued_ms, open_ms, run_ms,
-       settle_ms, file_access
-FROM attempt WHERE job = ? ORDER BY started_at, stage_number, number, token
+SELECT stage, stage_number, number, worker, pid, started_at, ended_at, outcome, error, queued_ms,
+       open_ms, run_ms, settle_ms, file_access
+FROM attempt WHERE job = ?1
+UNION ALL
+SELECT stage, stage_number, attempts + 1, worker, pid, since, NULL, NULL, NULL, queued_ms,
+       NULL, NULL, NULL, NULL
+FROM queue WHERE job = ?1 AND state = 'running'
+ORDER BY started_at, stage_number, number
 
 -- name: artifacts
 SELECT name, stage, type, locator, length, sha256 FROM artifact WHERE job = ? ORDER BY name
@@ -42,12 +47,13 @@ WHERE j.tenant = ? AND a.job = ? AND a.name = ?
 SELECT id, pipeline, unfinished, sealed_at, done_at, created_at FROM batch WHERE tenant = ? AND id = ?
 
 -- name: batchCounts
-SELECT coalesce(j.outcome, q.state, 'rejected') AS state, count(*) AS count, sum(i.length) AS bytes
-FROM batch_item i LEFT JOIN job j ON j.id = i.job LEFT JOIN queue q ON q.job = i.job
+SELECT coalesce(o.outcome, q.state, 'rejected') AS state, count(*) AS count, sum(i.length) AS bytes
+FROM batch_item i LEFT JOIN queue q ON q.job = i.job LEFT JOIN outcome o ON o.job = i.job
 WHERE i.batch = ? GROUP BY 1
 
 -- name: batchItems
-SELECT i.number, i.name, i.job, j.file, coalesce(j.outcome, q.state, 'rejected') AS state,
+SELECT i.number, i.name, i.job, j.file, coalesce(o.outcome, q.state, 'rejected') AS state,
        i.code, i.detail, i.length
 FROM batch_item i LEFT JOIN job j ON j.id = i.job LEFT JOIN queue q ON q.job = i.job
+     LEFT JOIN outcome o ON o.job = i.job
 WHERE i.batch = ? ORDER BY i.number

@@ -39,8 +39,8 @@ CREATE TABLE batch (
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- A job's permanent record. `outcome` is null while the job is unfinished; its state is then the
--- one of its queue row.
+-- A job's permanent record, written once. How the job ended stands in `outcome`; until then its state
+-- is the one of its `queue` row.
 CREATE TABLE job (
   id               TEXT    NOT NULL PRIMARY KEY,
   tenant           TEXT    NOT NULL,
@@ -49,17 +49,23 @@ CREATE TABLE job (
   pipeline         TEXT    NOT NULL,
   pipeline_version INTEGER NOT NULL,
   correlation_id   TEXT    NOT NULL,
-  created_at       INTEGER NOT NULL,
-  outcome          TEXT CHECK (outcome IN ('done', 'failed', 'duplicate', 'cancelled')),
-  stage            TEXT,                 -- where it ended
-  stage_number     INTEGER,
-  finished_at      INTEGER,
-  error            TEXT                  -- JSON: code, severity, category, detail, verdict
+  created_at       INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX job_by_file    ON job (file);
-CREATE INDEX job_by_batch   ON job (batch) WHERE batch IS NOT NULL;
-CREATE INDEX job_by_outcome ON job (tenant, outcome, id);
+CREATE INDEX job_by_tenant ON job (tenant, id);
+CREATE INDEX job_by_file   ON job (file);
+CREATE INDEX job_by_batch  ON job (batch) WHERE batch IS NOT NULL;
+
+-- How a job ended. Removed when it is retried by hand.
+CREATE TABLE outcome (
+  job          TEXT    NOT NULL PRIMARY KEY REFERENCES job (id),
+  tenant       TEXT    NOT NULL,
+  outcome      TEXT    NOT NULL CHECK (outcome IN ('done', 'failed', 'duplicate', 'cancelled')),
+  stage        TEXT    NOT NULL,         -- where it ended
+  stage_number INTEGER NOT NULL,
+  finished_at  INTEGER NOT NULL,
+  error        TEXT                      -- JSON: code, severity, category, detail, verdict
+) STRICT, WITHOUT ROWID;
 
 -- What happened to each item of a batch: a job, or a refusal.
 CREATE TABLE batch_item (
@@ -74,10 +80,13 @@ CREATE TABLE batch_item (
   CHECK ((job IS NULL) <> (code IS NULL))
 ) STRICT, WITHOUT ROWID;
 
--- Narrow, and only as long as the job is unfinished: deleted by the settle that ends it.
+-- Only as long as the job is unfinished: deleted by the settle that ends it. What the settle needs of
+-- the job stands here too, so that it looks at no other table.
 CREATE TABLE queue (
   job              TEXT    NOT NULL PRIMARY KEY REFERENCES job (id),
   tenant           TEXT    NOT NULL,
+  pipeline         TEXT    NOT NULL,
+  batch            TEXT,
   stage            TEXT    NOT NULL,
   stage_number     INTEGER NOT NULL,     -- from 0; further along goes first
   state            TEXT    NOT NULL CHECK (state IN ('ready', 'running', 'waiting')),
@@ -86,8 +95,11 @@ CREATE TABLE queue (
   attempts         INTEGER NOT NULL,     -- spent at this stage
   lost             INTEGER NOT NULL,     -- leases lost at this stage
   cancel_requested INTEGER NOT NULL DEFAULT 0,
-  token            TEXT UNIQUE,          -- of a running row; new at each claim
+  token            TEXT,                 -- of a running row; new at each claim
   run              TEXT,                 -- of a running row
+  worker           TEXT,                 -- of the last lease, for the history
+  pid              INTEGER,              -- the same
+  queued_ms        INTEGER,              -- the same
   lease_until      INTEGER,              -- on the run's monotonic clock, in milliseconds
   CHECK ((state = 'running') = (token IS NOT NULL)),
   CHECK ((state = 'waiting') = (due_at IS NOT NULL))
@@ -97,10 +109,10 @@ CREATE INDEX queue_ready   ON queue (stage_number DESC, job) WHERE state = 'read
 CREATE INDEX queue_waiting ON queue (due_at) WHERE state = 'waiting';
 CREATE INDEX queue_running ON queue (lease_until) WHERE state = 'running';
 
--- One row for each lease that was handed out: the job's history.
+-- One row for each lease that is over: the job's history. That of a running lease stands in `queue`.
 CREATE TABLE attempt (
-  token        TEXT    NOT NULL PRIMARY KEY,
   job          TEXT    NOT NULL REFERENCES job (id),
+  token        TEXT    NOT NULL,
   stage        TEXT    NOT NULL,
   stage_number INTEGER NOT NULL,         -- from 0
   number       INTEGER NOT NULL,         -- from 1, at this stage
@@ -108,29 +120,30 @@ CREATE TABLE attempt (
   pid          INTEGER NOT NULL,
   started_at   INTEGER NOT NULL,
   queued_ms    INTEGER NOT NULL,
-  ended_at     INTEGER,
-  outcome      TEXT CHECK (outcome IN ('done', 'retry', 'failed', 'lost', 'released', 'cancelled')),
+  ended_at     INTEGER NOT NULL,
+  outcome      TEXT    NOT NULL CHECK
+               (outcome IN ('done', 'retry', 'failed', 'lost', 'released', 'cancelled')),
   settlement   TEXT,                     -- digest of what was said, so that a repeat can be told
   error        TEXT,                     -- JSON
   open_ms      INTEGER,
   run_ms       INTEGER,
   settle_ms    INTEGER,
-  file_access  TEXT                      -- JSON
+  file_access  TEXT,                     -- JSON
+  PRIMARY KEY (job, token)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX attempt_by_job ON attempt (job, started_at);
 
 -- Outputs of settled attempts only: the rows come with the settle.
 CREATE TABLE artifact (
   job     TEXT    NOT NULL REFERENCES job (id),
   name    TEXT    NOT NULL,
   stage   TEXT    NOT NULL,
-  token   TEXT    NOT NULL REFERENCES attempt (token),
+  token   TEXT    NOT NULL,
   type    TEXT    NOT NULL,
   locator TEXT    NOT NULL UNIQUE,
   length  INTEGER NOT NULL,
   sha256  TEXT    NOT NULL,
-  PRIMARY KEY (job, name)
+  PRIMARY KEY (job, name),
+  FOREIGN KEY (job, token) REFERENCES attempt (job, token)
 ) STRICT, WITHOUT ROWID;
 
 -- The first 2xx answer to a request with an Idempotency-Key, kept in the admitting transaction.

@@ -8,16 +8,20 @@ import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Lease;
 import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.job.Settlement;
-import dev.landfast.engine.job.jdbc.SqliteLeases.Held;
+import dev.landfast.engine.job.jdbc.GroupCommit.Kind;
+import dev.landfast.engine.job.jdbc.Leases.Said;
+import dev.landfast.engine.job.jdbc.Session.Clocks;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -28,38 +32,42 @@ import org.jspecify.annotations.Nullable;
  * {@link JobStore} in an SQLite file that this process owns. Leases of earlier runs are void from
  * the moment it is opened: their jobs are ready again before anything is claimed.
  */
-public final class SqliteJobStore implements JobStore {
+public final class SqlJobStore implements JobStore {
   private static final int TOKEN_BYTES = 16;
 
   private final String run;
   private final String installation;
   private final SqliteDatabase database;
   private final ReaderPool readers;
-  private final SqliteReader reader;
-  private final SqliteLeases leases;
-  private final LostLimits limits;
+  private final SqlJobReader reader;
+  private final Leases leases;
   private final InstantSource clock;
   private final long queueMax;
   private final AtomicLong queued = new AtomicLong();
+  private final Kind<Admission, AdmitResult> admissions;
+  private final Kind<Said, SettleResult> settlements;
   private final GroupCommit commits;
   private volatile Runnable readyListener = () -> {};
 
-  private SqliteJobStore(Path file, Settings settings) throws JobStoreException {
+  private SqlJobStore(Path file, Settings settings) throws JobStoreException {
     this.run = settings.run();
-    this.limits = settings.limits();
     this.clock = settings.clock();
     this.queueMax = settings.queueMax();
     this.leases =
-        new SqliteLeases(
+        new Leases(
             run,
             ProcessHandle.current().pid(),
-            clock,
+            settings.limits(),
             settings.monotonicNanos(),
             () -> newToken(settings.random()));
-    this.database = SqliteDatabase.open(file);
+    this.admissions =
+        (session, all) ->
+            Admissions.admit(session, all, queueMax - queued.get() - session.queueChange());
+    this.settlements = leases::settle;
+    this.database = SqliteDatabase.open(file, clocks(settings));
     try {
       this.readers = new ReaderPool(database);
-      this.reader = new SqliteReader(readers);
+      this.reader = new SqlJobReader(readers);
       this.commits = new GroupCommit(database.writer(), this::committed);
     } catch (SQLException e) {
       throw new JobStoreException("The database cannot be opened: " + e.getMessage(), e);
@@ -78,8 +86,8 @@ public final class SqliteJobStore implements JobStore {
    *
    * @param file in a directory of its own; no other process uses it
    */
-  public static SqliteJobStore open(Path file, Settings settings) throws JobStoreException {
-    return new SqliteJobStore(file, settings);
+  public static SqlJobStore open(Path file, Settings settings) throws JobStoreException {
+    return new SqlJobStore(file, settings);
   }
 
   /** The id of this installation, the same for all runs. */
@@ -89,8 +97,7 @@ public final class SqliteJobStore implements JobStore {
 
   @Override
   public AdmitResult admit(Admission admission) throws JobStoreException {
-    return commits.execute(session ->
-        SqliteAdmission.admit(session, admission, queueMax - queued.get() - session.queueChange()));
+    return commits.execute(admissions, admission);
   }
 
   @Override
@@ -99,22 +106,21 @@ public final class SqliteJobStore implements JobStore {
   }
 
   @Override
-  public Renewal renew(Set<String> tokens, Duration leaseTerm) throws JobStoreException {
-    return commits.execute(session -> leases.renew(session, tokens, leaseTerm));
+  public Renewal renew(Collection<Lease> held, Duration leaseTerm) throws JobStoreException {
+    return commits.execute(session -> leases.renew(session, held, leaseTerm));
   }
 
   @Override
   public SettleResult settle(Lease lease, Settlement settlement) throws JobStoreException {
-    return commits.execute(session -> leases.settle(session, lease.token(), settlement));
+    return commits.execute(settlements, new Said(lease, settlement));
   }
 
   @Override
   public Set<String> expire() throws JobStoreException {
     return commits.execute(session -> {
-      List<Held> expired =
-          session.query("expiredLeases", SqliteLeases::held, leases.monotonicMillis());
-      forgetOldAnswers(session);
-      loseAll(session, expired);
+      List<Held> expired = session.query("heldTooLong", Held::of, session.leaseNow());
+      session.update("forgetIdempotency", session.now() - Admissions.ANSWERS_KEPT.toMillis());
+      leases.lose(session, expired);
       return expired.stream().map(Held::token).collect(Collectors.toSet());
     });
   }
@@ -181,50 +187,51 @@ public final class SqliteJobStore implements JobStore {
     }
     session.update("insertRun", run, ProcessHandle.current().pid(), clock.millis());
     session.queryOne("countQueue", row -> row.getInt(1)).ifPresent(session::countQueue);
-    loseAll(session, session.query("leasesOfEarlierRuns", SqliteLeases::held, run));
+    leases.lose(session, session.query("heldByEarlierRuns", Held::of, run));
     return known.orElse(newInstallation);
   }
 
-  private void forgetOldAnswers(Session session) throws SQLException {
-    session.update("forgetIdempotency", clock.millis() - SqliteAdmission.ANSWERS_KEPT.toMillis());
-  }
-
-  private void loseAll(Session session, List<Held> held) throws SQLException {
-    for (Held lost : held) {
-      leases.lose(session, lost, limits.lostMax(lost.pipeline(), lost.stage()));
-    }
-  }
-
   private ControlResult retry(Session session, String tenant, String job) throws SQLException {
-    Optional<Position> ended = session.queryOne("reopenJob", SqliteJobStore::position, tenant, job);
+    Optional<Position> ended =
+        session.queryOne("forgetOutcome", SqlJobStore::position, tenant, job);
     if (ended.isEmpty()) {
       return notChanged(session, tenant, job);
     }
-    session.update(
-        "requeue", job, tenant, ended.get().stage(), ended.get().stageNumber(), clock.millis());
-    if (ended.get().batch() != null) {
-      session.update("countUp", ended.get().batch());
-    }
+    session.query(
+        "requeue",
+        row -> {
+          session.countBatch(row.getString("batch"), 1);
+          return true;
+        },
+        ended.get().stage(),
+        ended.get().stageNumber(),
+        session.now(),
+        job);
     session.countQueue(1);
     session.markReady();
     return ControlResult.CHANGED;
   }
 
   private ControlResult cancel(Session session, String tenant, String job) throws SQLException {
-    Optional<Position> unfinished =
-        session.queryOne("unfinished", SqliteJobStore::position, tenant, job);
+    Optional<Unfinished> unfinished = session.queryOne("unfinished", Unfinished::of, tenant, job);
     if (unfinished.isEmpty()) {
       return notChanged(session, tenant, job);
     }
-    if (session.update("requestCancel", job) == 0) { // nobody runs it
-      Position at = unfinished.get();
-      leases.cancelUnleased(session, job, at.stage(), at.stageNumber(), at.batch());
+    if (unfinished.get().running()) {
+      session.update("requestCancel", job);
+    } else {
+      session.update("leaveQueue", job);
+      Position at = unfinished.get().at();
+      LeaseEnds ends = new LeaseEnds(session);
+      ends.outcome(
+          job, tenant, at.stage(), at.stageNumber(), unfinished.get().batch(), "cancelled", null);
+      ends.write();
     }
     return ControlResult.CHANGED;
   }
 
   private static Position position(ResultSet row) throws SQLException {
-    return new Position(row.getString("batch"), row.getString("stage"), row.getInt("stage_number"));
+    return new Position(row.getString("stage"), row.getInt("stage_number"));
   }
 
   private static ControlResult notChanged(Session session, String tenant, String job)
@@ -238,6 +245,20 @@ public final class SqliteJobStore implements JobStore {
     if (madeReady) {
       readyListener.run();
     }
+  }
+
+  private static Clocks clocks(Settings settings) {
+    return new Clocks() {
+      @Override
+      public long wallMillis() {
+        return settings.clock().millis();
+      }
+
+      @Override
+      public long leaseMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(settings.monotonicNanos().getAsLong());
+      }
+    };
   }
 
   private static String newToken(RandomGenerator random) {
@@ -265,5 +286,13 @@ public final class SqliteJobStore implements JobStore {
       long queueMax) {}
 
   /** Where a job is or ended. */
-  private record Position(@Nullable String batch, String stage, int stageNumber) {}
+  private record Position(String stage, int stageNumber) {}
+
+  /** A row of the queue. */
+  private record Unfinished(boolean running, Position at, @Nullable String batch) {
+    static Unfinished of(ResultSet row) throws SQLException {
+      return new Unfinished(
+          "running".equals(row.getString("state")), position(row), row.getString("batch"));
+    }
+  }
 }

@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** {@link JobReader} on SQLite. */
-final class SqliteReader implements JobReader {
+/** {@link JobReader} over SQL. */
+final class SqlJobReader implements JobReader {
   private final ReaderPool pool;
 
-  SqliteReader(ReaderPool pool) {
+  SqlJobReader(ReaderPool pool) {
     this.pool = pool;
   }
 
@@ -35,7 +35,7 @@ final class SqliteReader implements JobReader {
   @Override
   public Optional<JobView> job(String tenant, String job) throws JobStoreException {
     return pool.read(session -> {
-      List<AttemptView> attempts = session.query("attempts", SqliteReader::attempt, job);
+      List<AttemptView> attempts = session.query("attempts", SqlJobReader::attempt, job);
       List<ArtifactRecord> artifacts = session.query("artifacts", Rows::artifact, job);
       return session.queryOne("job", row -> job(row, attempts, artifacts), tenant, job);
     });
@@ -74,7 +74,7 @@ final class SqliteReader implements JobReader {
             return counts.put(row.getString("state"), row.getLong("count"));
           },
           batch);
-      List<ItemView> items = session.query("batchItems", SqliteReader::item, batch);
+      List<ItemView> items = session.query("batchItems", SqlJobReader::item, batch);
       return session.queryOne("batch", row -> batch(row, counts, bytes[0], items), tenant, batch);
     });
   }

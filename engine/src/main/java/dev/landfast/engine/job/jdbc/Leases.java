@@ -1,0 +1,295 @@
+package dev.landfast.engine.job.jdbc;
+
+import dev.landfast.engine.job.ArtifactRecord;
+import dev.landfast.engine.job.JobError;
+import dev.landfast.engine.job.JobStore.LostLimits;
+import dev.landfast.engine.job.JobStore.Renewal;
+import dev.landfast.engine.job.Lease;
+import dev.landfast.engine.job.SettleResult;
+import dev.landfast.engine.job.Settlement;
+import dev.landfast.engine.job.Settlement.Done;
+import dev.landfast.engine.job.Settlement.Fail;
+import dev.landfast.engine.job.Settlement.Release;
+import dev.landfast.engine.job.Settlement.Retry;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claim, renew and settle, inside a transaction. Every write under a lease is to a row that a
+ * statement naming its token has found, and locked, in the same transaction.
+ */
+final class Leases {
+  private final String run;
+  private final long pid;
+  private final LostLimits limits;
+  private final LongSupplier monotonicNanos;
+  private final Supplier<String> tokens;
+
+  /**
+   * @param monotonicNanos the clock of a report's {@code stageEnded}
+   * @param tokens nobody may guess the next
+   */
+  Leases(
+      String run,
+      long pid,
+      LostLimits limits,
+      LongSupplier monotonicNanos,
+      Supplier<String> tokens) {
+    this.run = run;
+    this.pid = pid;
+    this.limits = limits;
+    this.monotonicNanos = monotonicNanos;
+    this.tokens = tokens;
+  }
+
+  List<Lease> claim(Session session, String worker, int max, Duration leaseTerm)
+      throws SQLException {
+    long now = session.now();
+    session.update("wakeDue", now);
+    List<Lease> claimed = session.query("claimable", row -> ready(row, now), max);
+    long leaseUntil = session.leaseNow() + leaseTerm.toMillis();
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (Lease lease : claimed) {
+      rows.add(
+          new @Nullable Object[] {
+            now, lease.token(), run, worker, pid, lease.queuedMillis(), leaseUntil, lease.job()
+          });
+    }
+    session.updateEach("lease", rows);
+    return withArtifacts(session, claimed);
+  }
+
+  private static List<Lease> withArtifacts(Session session, List<Lease> claimed)
+      throws SQLException {
+    List<@Nullable Object[]> later = new ArrayList<>();
+    for (Lease lease : claimed) {
+      if (lease.stageNumber() > 0) {
+        later.add(new @Nullable Object[] {lease.job()});
+      }
+    }
+    Map<String, List<ArtifactRecord>> found = new HashMap<>();
+    session.queryEach(
+        "artifactsBefore",
+        row ->
+            found
+                .computeIfAbsent(row.getString("job"), job -> new ArrayList<>())
+                .add(Rows.artifact(row)),
+        later);
+    return claimed.stream()
+        .map(lease -> lease.withArtifacts(found.getOrDefault(lease.job(), List.of())))
+        .toList();
+  }
+
+  Renewal renew(Session session, Collection<Lease> leases, Duration leaseTerm) throws SQLException {
+    long leaseUntil = session.leaseNow() + leaseTerm.toMillis();
+    Set<String> lost = new HashSet<>();
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (Lease lease : leases) {
+      lost.add(lease.token());
+      rows.add(new @Nullable Object[] {leaseUntil, lease.job(), lease.token()});
+    }
+    Set<String> toCancel = new HashSet<>();
+    session.queryEach(
+        "renew",
+        row -> {
+          if (row.getInt("cancel_requested") == 1) {
+            toCancel.add(row.getString("token"));
+          }
+          return lost.remove(row.getString("token"));
+        },
+        rows);
+    return new Renewal(lost, toCancel);
+  }
+
+  /** Returns one result for each, in their order. */
+  List<SettleResult> settle(Session session, List<Said> all) throws SQLException {
+    Map<String, Held> held = takeHeld(session, all);
+    LeaseEnds ends = new LeaseEnds(session);
+    List<@Nullable SettleResult> results = new ArrayList<>();
+    for (Said said : all) {
+      Held lease = held.remove(said.lease().token()); // of two with one token, the first
+      results.add(lease == null ? null : settle(ends, lease, said));
+    }
+    ends.write();
+    Map<String, Settled> before = settledBefore(session, all, results);
+    List<SettleResult> answers = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      SettleResult result = results.get(i);
+      answers.add(result == null ? repeated(all.get(i), before) : result);
+    }
+    return answers;
+  }
+
+  /** The rows of the leases that are still held. Those of jobs that end leave the queue. */
+  private static Map<String, Held> takeHeld(Session session, List<Said> all) throws SQLException {
+    List<@Nullable Object[]> ending = new ArrayList<>();
+    List<@Nullable Object[]> others = new ArrayList<>();
+    for (Said said : all) {
+      (said.endsJob() ? ending : others)
+          .add(new @Nullable Object[] {said.lease().job(), said.lease().token()});
+    }
+    Map<String, Held> held = new HashMap<>();
+    session.queryEach("endLease", Held::of, ending).forEach(it -> held.put(it.token(), it));
+    session.queryEach("held", Held::of, others).forEach(it -> held.put(it.token(), it));
+    return held;
+  }
+
+  private SettleResult settle(LeaseEnds ends, Held held, Said said) {
+    Settlement settlement = said.settlement();
+    if (held.cancelRequested() && !said.endsJob()) {
+      endAttempt(ends, held, "cancelled", said, null);
+      ends.end(held, "cancelled", null);
+      return SettleResult.CANCELLED;
+    }
+    switch (settlement.outcome()) {
+      case Done done -> {
+        endAttempt(ends, held, "done", said, null);
+        done.artifacts().forEach(artifact -> ends.artifact(held, artifact));
+        if (done.fileType() != null) {
+          ends.fileType(said.lease().file().id(), done.fileType());
+        }
+        if (done.nextStage() == null) {
+          ends.outcome(held, "done", null);
+        } else {
+          ends.advance(held, done.nextStage());
+        }
+      }
+      case Retry retry -> {
+        endAttempt(ends, held, "retry", said, retry.error());
+        ends.waitFor(held, retry.delay().toMillis());
+      }
+      case Fail fail -> {
+        endAttempt(ends, held, "failed", said, fail.error());
+        ends.outcome(held, "failed", fail.error());
+      }
+      case Release release -> {
+        endAttempt(ends, held, "released", said, null);
+        ends.release(held, false);
+      }
+    }
+    return SettleResult.ACCEPTED;
+  }
+
+  private void endAttempt(
+      LeaseEnds ends, Held held, String outcome, Said said, @Nullable JobError error) {
+    Settlement.Report report = said.settlement().report();
+    long settleMillis =
+        TimeUnit.NANOSECONDS.toMillis(monotonicNanos.getAsLong() - report.stageEnded());
+    ends.attempt(held, outcome, said.digest(), error, report, settleMillis);
+  }
+
+  private static Map<String, Settled> settledBefore(
+      Session session, List<Said> all, List<@Nullable SettleResult> results) throws SQLException {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      if (results.get(i) == null) {
+        rows.add(new @Nullable Object[] {all.get(i).lease().job(), all.get(i).lease().token()});
+      }
+    }
+    Map<String, Settled> before = new HashMap<>();
+    session.queryEach(
+        "settledAs",
+        row ->
+            before.put(
+                row.getString("token"),
+                new Settled(row.getString("settlement"), row.getString("outcome"))),
+        rows);
+    return before;
+  }
+
+  /** An identical repeat gets the answer of the first time. */
+  private static SettleResult repeated(Said said, Map<String, Settled> before) {
+    Settled settled = before.get(said.lease().token());
+    if (settled == null || !said.digest().equals(settled.digest())) {
+      return SettleResult.LEASE_LOST;
+    }
+    return "cancelled".equals(settled.outcome()) ? SettleResult.CANCELLED : SettleResult.ACCEPTED;
+  }
+
+  /** Takes leases away from workers that are gone, or that did not end in time. */
+  void lose(Session session, List<Held> all) throws SQLException {
+    LeaseEnds ends = new LeaseEnds(session);
+    for (Held held : all) {
+      JobError error =
+          JobError.stage(
+              "WORKER_LOST",
+              "The worker of stage "
+                  + held.stage()
+                  + " stopped before it had finished, for the "
+                  + (held.lost() + 1)
+                  + ". time. Look at the server's log of that time, then retry the job.");
+      ends.attempt(held, "lost", null, error, null, null);
+      if (held.cancelRequested()) {
+        ends.end(held, "cancelled", null);
+      } else if (held.lost() + 1 >= limits.lostMax(held.pipeline(), held.stage())) {
+        ends.end(held, "failed", error);
+      } else {
+        ends.release(held, true);
+      }
+    }
+    ends.write();
+  }
+
+  /** A ready row, with the token that its lease gets. */
+  private Lease ready(ResultSet row, long now) throws SQLException {
+    return new Lease(
+        tokens.get(),
+        row.getString("job"),
+        row.getString("tenant"),
+        row.getString("batch"),
+        row.getString("pipeline"),
+        row.getInt("pipeline_version"),
+        row.getString("stage"),
+        row.getInt("stage_number"),
+        row.getInt("attempts") + 1,
+        row.getString("correlation_id"),
+        Math.max(0, now - row.getLong("since")),
+        Rows.file(row, "file"),
+        List.of());
+  }
+
+  /** How a lease ended; the digest is null when nobody settled it. */
+  private record Settled(@Nullable String digest, String outcome) {}
+
+  /** What a worker says about its lease. */
+  record Said(Lease lease, Settlement settlement, String digest) {
+    Said(Lease lease, Settlement settlement) {
+      this(lease, settlement, digestOf(settlement.outcome()));
+    }
+
+    /** Whether the job leaves the queue by it, even if its cancelling is asked for. */
+    boolean endsJob() {
+      return switch (settlement.outcome()) {
+        case Done done -> done.nextStage() == null;
+        case Fail fail -> true;
+        case Retry retry -> false;
+        case Release release -> false;
+      };
+    }
+
+    private static String digestOf(Settlement.Outcome outcome) {
+      try {
+        byte[] text = outcome.toString().getBytes(StandardCharsets.UTF_8); // of all components
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("Every Java platform has SHA-256.", e);
+      }
+    }
+  }
+}
