@@ -38,12 +38,12 @@ final class Admissions {
   /**
    * Writes what is admitted; an admission that is not leaves nothing.
    *
-   * @param room jobs that the queue still takes; an answer from before needs none
+   * @param queueMax unfinished jobs; an answer from before needs no room
    * @return one result for each admission, in their order
    */
-  static List<AdmitResult> admit(Session session, List<Admission> admissions, long room)
+  static List<AdmitResult> admit(Session session, List<Admission> admissions, long queueMax)
       throws SQLException {
-    Admissions rows = new Admissions(session, room);
+    Admissions rows = new Admissions(session, queueMax - session.unfinished());
     List<AdmitResult> results = new ArrayList<>();
     for (Admission admission : admissions) {
       results.add(rows.add(admission));
@@ -53,6 +53,9 @@ final class Admissions {
   }
 
   private AdmitResult add(Admission admission) throws SQLException {
+    if (session.isRepeated() && isAdmitted(admission)) {
+      return new AdmitResult.Admitted();
+    }
     Answer answer = admission.answer();
     if (answer != null) {
       Optional<AdmitResult> before = answeredBefore(admission.tenant(), answer);
@@ -90,6 +93,18 @@ final class Admissions {
       session.countQueue(queue.size());
       session.markReady(); // those that wait too: the claimers have to learn when they are due
     }
+  }
+
+  /**
+   * Ids are born once: whoever finds one has committed it, in the transaction of all the others.
+   */
+  private boolean isAdmitted(Admission admission) throws SQLException {
+    for (Item item : admission.items()) {
+      if (item instanceof Taken taken) {
+        return session.queryOne("admitted", row -> true, taken.job()).isPresent();
+      }
+    }
+    return false;
   }
 
   private Optional<AdmitResult> answeredBefore(String tenant, Answer answer) throws SQLException {

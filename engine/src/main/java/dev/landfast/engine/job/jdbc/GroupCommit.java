@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
  * connection.
  *
  * <p>Interleaving: callers only touch {@link #waiting}, which is a queue for many threads, and
- * their own future. {@link #session} belongs to the writer thread alone. {@link #broken} is written
- * by the writer and read by all. A caller that is interrupted waits on: its work may already be
- * part of a transaction, and an answer is sure to come.
+ * their own future. Sessions belong to the writer thread alone. {@link #broken} is written by the
+ * writer and read by all. A caller that is interrupted waits on: its work may already be part of a
+ * transaction, and an answer is sure to come.
  */
 final class GroupCommit implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
@@ -43,9 +43,10 @@ final class GroupCommit implements AutoCloseable {
             throw new IllegalStateException("Never run.");
           },
           "",
+          true,
           new CompletableFuture<>());
 
-  private final Session session;
+  private final Writers writers;
   private final AfterCommit afterCommit;
   private final BlockingQueue<Pending<?, ?>> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
   private final Thread writer;
@@ -53,9 +54,9 @@ final class GroupCommit implements AutoCloseable {
   private volatile @Nullable CommitUnknownException broken;
   private volatile boolean closed;
 
-  /** Starts the writer thread, which owns the session from now on. */
-  GroupCommit(Session session, AfterCommit afterCommit) {
-    this.session = session;
+  /** Starts the writer thread. */
+  GroupCommit(Writers writers, AfterCommit afterCommit) {
+    this.writers = writers;
     this.afterCommit = afterCommit;
     this.writer = Thread.ofPlatform().name("landfast-writer").start(this::write);
   }
@@ -68,16 +69,21 @@ final class GroupCommit implements AutoCloseable {
    * @throws JobStoreException if the work failed or could not be begun; nothing was changed
    */
   <R> R execute(Work<R> work) throws JobStoreException {
-    return execute((session, none) -> List.of(work.run(session)), "");
+    Kind<String, R> alone = (session, none) -> List.of(work.run(session));
+    return execute(new Pending<>(alone, "", true, new CompletableFuture<>()));
   }
 
   /**
-   * The same for work of a kind of which many inputs are done at once.
+   * The same for work of a kind of which many inputs are done at once. When the answer to a commit
+   * is lost, it is run again, with {@link Session#isRepeated}.
    *
    * @param kind the same object for all of its kind
    */
   <I, R> R execute(Kind<I, R> kind, I input) throws JobStoreException {
-    Pending<I, R> pending = new Pending<>(kind, input, new CompletableFuture<>());
+    return execute(new Pending<>(kind, input, false, new CompletableFuture<>()));
+  }
+
+  private <R> R execute(Pending<?, R> pending) throws JobStoreException {
     enqueue(pending);
     try {
       return pending.answer.join();
@@ -137,50 +143,106 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  /** A group of which a member fails is halved, until the member is alone. */
   private void commit(List<Pending<?, ?>> group) {
+    commit(group, Try.FIRST);
+  }
+
+  /** A group of which a member fails is halved, until the member is alone. */
+  private void commit(List<Pending<?, ?>> group, Try tried) {
     CommitUnknownException failure = broken;
     if (failure != null) {
-      group.forEach(member -> member.answer.completeExceptionally(failure));
+      fail(group, failure);
       return;
     }
     List<Runnable> answers = List.of();
     try {
-      answers = runAndCommit(group);
+      answers = inTransaction(group, tried);
     } catch (CommitUnknownException e) {
-      group.forEach(member -> member.answer.completeExceptionally(e));
-    } catch (SQLException | JobStoreException | RuntimeException | Error e) {
-      rollBack();
-      if (group.size() == 1) {
-        group.getFirst().answer.completeExceptionally(e);
+      commitAgain(group, e, tried);
+    } catch (SQLException e) {
+      if (writers.meaning(e) == Meaning.DATABASE) {
+        commitLater(group, e, tried);
       } else {
-        commit(group.subList(0, group.size() / 2));
-        commit(group.subList(group.size() / 2, group.size()));
+        split(group, e, tried);
       }
+    } catch (JobStoreException | RuntimeException | Error e) {
+      split(group, e, tried);
     }
     answers.forEach(Runnable::run);
   }
 
+  private void split(List<Pending<?, ?>> group, Throwable failure, Try tried) {
+    if (group.size() == 1) {
+      fail(group, failure);
+    } else {
+      commit(group.subList(0, group.size() / 2), tried);
+      commit(group.subList(group.size() / 2, group.size()), tried);
+    }
+  }
+
+  /** Nothing was changed by this try: the connection may have been an old one. */
+  private void commitLater(List<Pending<?, ?>> group, SQLException failure, Try tried) {
+    switch (tried) {
+      case FIRST -> commit(group, Try.SECOND);
+      case SECOND -> fail(group, new JobStoreException("The database does not answer.", failure));
+      case AFTER_LOST_ANSWER -> fail(group, new CommitUnknownException(failure));
+    }
+  }
+
+  /** The answer to a commit was lost. What can be done twice is; of the others nothing is known. */
+  private void commitAgain(List<Pending<?, ?>> group, CommitUnknownException failure, Try tried) {
+    if (broken != null || tried == Try.AFTER_LOST_ANSWER) {
+      fail(group, failure);
+      return;
+    }
+    List<Pending<?, ?>> repeatable = group.stream().filter(it -> !it.once).toList();
+    fail(group.stream().filter(it -> it.once).toList(), failure);
+    if (!repeatable.isEmpty()) {
+      commit(repeatable, Try.AFTER_LOST_ANSWER);
+    }
+  }
+
+  private static void fail(List<Pending<?, ?>> group, Throwable failure) {
+    group.forEach(member -> member.answer.completeExceptionally(failure));
+  }
+
   /** Returns what answers the callers. */
-  private List<Runnable> runAndCommit(List<Pending<?, ?>> group)
+  private List<Runnable> inTransaction(List<Pending<?, ?>> group, Try tried)
+      throws SQLException, JobStoreException {
+    Session session = writers.take();
+    boolean committed = false;
+    try {
+      List<Runnable> answers = runAndCommit(session, group, tried);
+      committed = true;
+      return answers;
+    } finally {
+      if (!committed) {
+        rollBack(session);
+      }
+      writers.giveBack(session);
+    }
+  }
+
+  private List<Runnable> runAndCommit(Session session, List<Pending<?, ?>> group, Try tried)
       throws SQLException, JobStoreException {
     Map<Kind<?, ?>, List<Pending<?, ?>>> kinds = new LinkedHashMap<>();
     for (Pending<?, ?> member : group) {
       kinds.computeIfAbsent(member.kind, kind -> new ArrayList<>()).add(member);
     }
     List<Runnable> answers = new ArrayList<>(group.size());
-    session.begin("BEGIN IMMEDIATE");
+    session.begin(tried == Try.AFTER_LOST_ANSWER);
     for (List<Pending<?, ?>> members : kinds.values()) {
-      run(members.getFirst().kind, members, answers);
+      run(session, members.getFirst().kind, members, answers);
     }
     session.flush();
-    commitSession();
+    commit(session);
     return answers;
   }
 
   /** All members are of the kind. */
   @SuppressWarnings("unchecked")
-  private <I, R> void run(Kind<I, R> kind, List<Pending<?, ?>> members, List<Runnable> answers)
+  private <I, R> void run(
+      Session session, Kind<I, R> kind, List<Pending<?, ?>> members, List<Runnable> answers)
       throws SQLException, JobStoreException {
     List<Pending<I, R>> typed = (List<Pending<I, R>>) (List<?>) members;
     List<R> results = kind.run(session, typed.stream().map(Pending::input).toList());
@@ -191,28 +253,31 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private void commitSession() throws SQLException, CommitUnknownException {
+  private void commit(Session session) throws SQLException, CommitUnknownException {
     try {
-      session.run("COMMIT");
+      session.commit();
     } catch (SQLException e) {
-      if (!SqliteErrors.isVolumeFailure(e)) {
-        throw e;
+      switch (writers.meaning(e)) {
+        case MEMBER -> throw e;
+        case DATABASE -> throw new CommitUnknownException(e);
+        case VOLUME -> {
+          CommitUnknownException failure = new CommitUnknownException(e);
+          broken = failure;
+          LOG.error("A commit could not be made durable; no further write until a restart.", e);
+          throw failure;
+        }
       }
-      CommitUnknownException failure = new CommitUnknownException(e);
-      broken = failure;
-      LOG.error("A commit could not be made durable; no further write until a restart.", e);
-      throw failure;
     }
     try {
-      afterCommit.committed(session.queueChange(), session.madeReady());
+      afterCommit.committed(session.madeReady());
     } catch (RuntimeException e) {
       LOG.error("Whoever is told of commits failed; the commit stands.", e);
     }
   }
 
-  private void rollBack() {
+  private static void rollBack(Session session) {
     try {
-      session.run("ROLLBACK");
+      session.rollBack();
     } catch (SQLException e) {
       LOG.debug("Nothing to roll back: {}", e.getMessage());
     }
@@ -237,11 +302,7 @@ final class GroupCommit implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    try {
-      session.close();
-    } catch (SQLException e) {
-      LOG.warn("The database could not be closed cleanly.", e);
-    }
+    writers.close();
   }
 
   /** Work of one caller. May be run twice. */
@@ -257,8 +318,40 @@ final class GroupCommit implements AutoCloseable {
 
   /** Told on the writer thread after each commit; must return at once. */
   interface AfterCommit {
-    void committed(long queueChange, boolean madeReady);
+    void committed(boolean madeReady);
   }
 
-  private record Pending<I, R>(Kind<I, R> kind, I input, CompletableFuture<R> answer) {}
+  private record Pending<I, R>(
+      Kind<I, R> kind, I input, boolean once, CompletableFuture<R> answer) {}
+
+  /** Which time a group is run. */
+  private enum Try {
+    FIRST,
+    /** The database failed the first one before its commit. */
+    SECOND,
+    /** Whether the commit of an earlier one came through is not known. */
+    AFTER_LOST_ANSWER
+  }
+
+  /** The connections that write. */
+  interface Writers {
+    /** The session for one transaction. */
+    Session take() throws SQLException;
+
+    void giveBack(Session session);
+
+    Meaning meaning(SQLException e);
+
+    void close();
+  }
+
+  /** Whom a failure concerns. */
+  enum Meaning {
+    /** The work alone: others may succeed. */
+    MEMBER,
+    /** The database is away, full, or not writable at present. */
+    DATABASE,
+    /** The volume lost what it was told to keep: what was written last cannot be trusted. */
+    VOLUME
+  }
 }

@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -27,7 +28,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,44 +35,54 @@ import org.jspecify.annotations.Nullable;
  * statement naming its token has found, and locked, in the same transaction.
  */
 final class Leases {
+  /** Further along first, then the oldest: ids are in the order of their time. */
+  private static final Comparator<Lease> FIRST_CLAIMED =
+      Comparator.comparingInt(Lease::stageNumber).reversed().thenComparing(Lease::job);
+
   private final String run;
   private final long pid;
   private final LostLimits limits;
   private final LongSupplier monotonicNanos;
-  private final Supplier<String> tokens;
 
   /**
    * @param monotonicNanos the clock of a report's {@code stageEnded}
-   * @param tokens nobody may guess the next
    */
-  Leases(
-      String run,
-      long pid,
-      LostLimits limits,
-      LongSupplier monotonicNanos,
-      Supplier<String> tokens) {
+  Leases(String run, long pid, LostLimits limits, LongSupplier monotonicNanos) {
     this.run = run;
     this.pid = pid;
     this.limits = limits;
     this.monotonicNanos = monotonicNanos;
-    this.tokens = tokens;
   }
 
-  List<Lease> claim(Session session, String worker, int max, Duration leaseTerm)
-      throws SQLException {
-    long now = session.now();
-    session.update("wakeDue", now);
-    List<Lease> claimed = session.query("claimable", row -> ready(row, now), max);
-    long leaseUntil = session.leaseNow() + leaseTerm.toMillis();
-    List<@Nullable Object[]> rows = new ArrayList<>();
-    for (Lease lease : claimed) {
-      rows.add(
-          new @Nullable Object[] {
-            now, lease.token(), run, worker, pid, lease.queuedMillis(), leaseUntil, lease.job()
-          });
+  /** Returns one list for each claim, in their order. */
+  List<List<Lease>> claim(Session session, List<Claim> claims) throws SQLException {
+    List<List<Lease>> leases = new ArrayList<>();
+    for (Claim claim : claims) {
+      leases.add(claim(session, claim));
     }
-    session.updateEach("lease", rows);
-    return withArtifacts(session, claimed);
+    return leases;
+  }
+
+  private List<Lease> claim(Session session, Claim claim) throws SQLException {
+    Object tokens = session.array(claim.tokens());
+    if (session.isRepeated()) {
+      session.update("unclaim", tokens); // nobody was told of these leases
+    }
+    long now = session.now();
+    session.update("wakeDue", now, now);
+    List<@Nullable Object[]> claimed =
+        session.query(
+            "claim",
+            row -> new @Nullable Object[] {row.getString("job"), row.getString("token")},
+            now,
+            run,
+            claim.worker(),
+            pid,
+            session.leaseNow() + claim.leaseTerm().toMillis(),
+            claim.tokens().size(),
+            tokens);
+    List<Lease> leases = session.queryEach("claimed", Leases::lease, claimed);
+    return withArtifacts(session, leases.stream().sorted(FIRST_CLAIMED).toList());
   }
 
   private static List<Lease> withArtifacts(Session session, List<Lease> claimed)
@@ -246,10 +256,9 @@ final class Leases {
     ends.write();
   }
 
-  /** A ready row, with the token that its lease gets. */
-  private Lease ready(ResultSet row, long now) throws SQLException {
+  private static Lease lease(ResultSet row) throws SQLException {
     return new Lease(
-        tokens.get(),
+        row.getString("token"),
         row.getString("job"),
         row.getString("tenant"),
         row.getString("batch"),
@@ -259,10 +268,17 @@ final class Leases {
         row.getInt("stage_number"),
         row.getInt("attempts") + 1,
         row.getString("correlation_id"),
-        Math.max(0, now - row.getLong("since")),
+        row.getLong("queued_ms"),
         Rows.file(row, "file"),
         List.of());
   }
+
+  /**
+   * A wish for as many leases as there are tokens.
+   *
+   * @param tokens fresh ones; nobody may guess them
+   */
+  record Claim(String worker, Duration leaseTerm, List<String> tokens) {}
 
   /** How a lease ended; the digest is null when nobody settled it. */
   private record Settled(@Nullable String digest, String outcome) {}

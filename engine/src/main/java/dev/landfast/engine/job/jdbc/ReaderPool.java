@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Read-only connections, each used by one platform thread at a time: SQLite waits in native code,
  * which would hold the carrier of a virtual thread.
  */
-final class ReaderPool implements AutoCloseable {
+final class ReaderPool implements Reads {
   private static final Logger LOG = LoggerFactory.getLogger(ReaderPool.class);
   private static final int READERS = 4;
 
@@ -35,8 +35,8 @@ final class ReaderPool implements AutoCloseable {
     idle.addAll(sessions);
   }
 
-  /** Runs a query in one snapshot. */
-  <R> R read(Query<R> query) throws JobStoreException {
+  @Override
+  public <R> R read(Query<R> query) throws JobStoreException {
     try {
       return CompletableFuture.supplyAsync(() -> readNow(query), threads).join();
     } catch (CompletionException e) {
@@ -72,10 +72,5 @@ final class ReaderPool implements AutoCloseable {
         LOG.warn("A reading connection could not be closed cleanly.", e);
       }
     }
-  }
-
-  /** Reads only. */
-  interface Query<R> {
-    R run(Session session) throws SQLException;
   }
 }

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * A connection with its prepared statements, and what the running transaction gathers for its end.
  * Used by one thread at a time.
  */
-final class Session implements AutoCloseable {
+abstract class Session implements AutoCloseable {
   private final Connection connection;
   private final SqlFiles sql;
-  private final Clocks clocks;
+  private final String lane;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
   /** Unfinished jobs that the running transaction adds to a batch, by the batch's id. */
@@ -32,10 +32,16 @@ final class Session implements AutoCloseable {
   /** Whether the running transaction made work claimable. */
   private boolean madeReady;
 
-  Session(Connection connection, SqlFiles sql, Clocks clocks) {
+  private boolean repeated;
+
+  /**
+   * @param lane of the row in which this session counts unfinished jobs; no other one uses it at
+   *     the same time
+   */
+  Session(Connection connection, SqlFiles sql, String lane) {
     this.connection = connection;
     this.sql = sql;
-    this.clocks = clocks;
+    this.lane = lane;
   }
 
   /** Runs a named statement; returns how many rows it changed. */
@@ -44,11 +50,7 @@ final class Session implements AutoCloseable {
   }
 
   /** Runs a named statement for each row of parameters. */
-  void updateEach(String name, List<@Nullable Object[]> rows) throws SQLException {
-    for (Object[] row : rows) {
-      update(name, row);
-    }
-  }
+  abstract void updateEach(String name, List<@Nullable Object[]> rows) throws SQLException;
 
   /** Runs a named statement and maps its rows. */
   <T> List<T> query(String name, Row<T> row, @Nullable Object... parameters) throws SQLException {
@@ -62,14 +64,8 @@ final class Session implements AutoCloseable {
   }
 
   /** Runs a named statement for each row of parameters and maps all rows that come of it. */
-  <T> List<T> queryEach(String name, Row<T> row, List<@Nullable Object[]> parameters)
-      throws SQLException {
-    List<T> rows = new ArrayList<>();
-    for (Object[] one : parameters) {
-      rows.addAll(query(name, row, one));
-    }
-    return rows;
-  }
+  abstract <T> List<T> queryEach(String name, Row<T> row, List<@Nullable Object[]> parameters)
+      throws SQLException;
 
   /** Runs a named statement of which at most one row is expected. */
   <T> Optional<T> queryOne(String name, Row<T> row, @Nullable Object... parameters)
@@ -85,11 +81,17 @@ final class Session implements AutoCloseable {
     }
   }
 
-  void begin(String statement) throws SQLException {
+  /**
+   * Begins a transaction.
+   *
+   * @param again whether one that did the same may have been committed
+   */
+  void begin(boolean again) throws SQLException {
+    repeated = again;
     queueChange = 0;
     madeReady = false;
     batchChanges.clear();
-    run(statement);
+    beginTransaction();
   }
 
   /** Writes what was gathered. The rows of batches are locked in the order of their ids. */
@@ -98,18 +100,31 @@ final class Session implements AutoCloseable {
     for (Map.Entry<String, Integer> change : batchChanges.entrySet()) {
       update("countBatch", change.getValue(), now, change.getKey());
     }
-    batchChanges.clear();
+    if (queueChange != 0) {
+      update("countQueue", lane, queueChange);
+    }
   }
+
+  /** Unfinished jobs, with those of the running transaction. */
+  long unfinished() throws SQLException {
+    return queryOne("unfinishedJobs", row -> row.getLong(1)).orElse(0L) + queueChange;
+  }
+
+  abstract void beginTransaction() throws SQLException;
+
+  /** Returns when what the transaction did is durable. */
+  abstract void commit() throws SQLException;
+
+  abstract void rollBack() throws SQLException;
 
   /** Milliseconds since 1970. */
-  long now() {
-    return clocks.wallMillis();
-  }
+  abstract long now();
 
   /** Milliseconds on the clock that leases run out by. */
-  long leaseNow() {
-    return clocks.leaseMillis();
-  }
+  abstract long leaseNow();
+
+  /** Texts as one parameter. */
+  abstract Object array(List<String> texts) throws SQLException;
 
   void countQueue(int change) {
     queueChange += change;
@@ -125,12 +140,17 @@ final class Session implements AutoCloseable {
     madeReady = true;
   }
 
-  long queueChange() {
-    return queueChange;
+  /** Whether what the running transaction does may have been committed before. */
+  boolean isRepeated() {
+    return repeated;
   }
 
   boolean madeReady() {
     return madeReady;
+  }
+
+  Connection connection() {
+    return connection;
   }
 
   private PreparedStatement bind(String name, @Nullable Object... parameters) throws SQLException {
@@ -149,15 +169,6 @@ final class Session implements AutoCloseable {
   /** Maps one row. */
   interface Row<T> {
     T map(ResultSet row) throws SQLException;
-  }
-
-  /** What time it is for this database. */
-  interface Clocks {
-    /** Since 1970. */
-    long wallMillis();
-
-    /** Never steps; leases run out by it. */
-    long leaseMillis();
   }
 
   @Override

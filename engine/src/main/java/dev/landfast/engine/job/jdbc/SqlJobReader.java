@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link JobReader} over SQL. */
 final class SqlJobReader implements JobReader {
-  private final ReaderPool pool;
+  private final Reads reads;
 
-  SqlJobReader(ReaderPool pool) {
-    this.pool = pool;
+  SqlJobReader(Reads reads) {
+    this.reads = reads;
   }
 
   @Override
   public Optional<FileView> file(String tenant, String file) throws JobStoreException {
-    return pool.read(session -> {
+    return reads.read(session -> {
       List<String> jobs = session.query("jobsOfFile", row -> row.getString(1), file);
       return session.queryOne(
           "file", row -> new FileView(Rows.file(row, "id"), jobs), tenant, file);
@@ -34,7 +34,7 @@ final class SqlJobReader implements JobReader {
 
   @Override
   public Optional<JobView> job(String tenant, String job) throws JobStoreException {
-    return pool.read(session -> {
+    return reads.read(session -> {
       List<AttemptView> attempts = session.query("attempts", SqlJobReader::attempt, job);
       List<ArtifactRecord> artifacts = session.query("artifacts", Rows::artifact, job);
       return session.queryOne("job", row -> job(row, attempts, artifacts), tenant, job);
@@ -43,7 +43,7 @@ final class SqlJobReader implements JobReader {
 
   @Override
   public JobPage jobs(JobQuery query) throws JobStoreException {
-    return pool.read(session -> {
+    return reads.read(session -> {
       List<JobView> items =
           session.query(
               "jobs",
@@ -64,7 +64,7 @@ final class SqlJobReader implements JobReader {
 
   @Override
   public Optional<BatchView> batch(String tenant, String batch) throws JobStoreException {
-    return pool.read(session -> {
+    return reads.read(session -> {
       Map<String, Long> counts = new TreeMap<>();
       long[] bytes = {0};
       session.query(
@@ -82,7 +82,7 @@ final class SqlJobReader implements JobReader {
   @Override
   public Optional<ArtifactRecord> artifact(String tenant, String job, String name)
       throws JobStoreException {
-    return pool.read(session -> session.queryOne("artifact", Rows::artifact, tenant, job, name));
+    return reads.read(session -> session.queryOne("artifact", Rows::artifact, tenant, job, name));
   }
 
   private static JobView job(

@@ -9,8 +9,9 @@ import dev.landfast.engine.job.Lease;
 import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.job.Settlement;
 import dev.landfast.engine.job.jdbc.GroupCommit.Kind;
+import dev.landfast.engine.job.jdbc.Leases.Claim;
 import dev.landfast.engine.job.jdbc.Leases.Said;
-import dev.landfast.engine.job.jdbc.Session.Clocks;
+import dev.landfast.engine.job.jdbc.SqliteSession.Clocks;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,61 +23,60 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link JobStore} in an SQLite file that this process owns. Leases of earlier runs are void from
- * the moment it is opened: their jobs are ready again before anything is claimed.
+ * {@link JobStore} in an SQL database.
+ *
+ * <p>In an SQLite file, which this process owns, leases of earlier runs are void from the moment it
+ * is opened: their jobs are ready again before anything is claimed. In a PostgreSQL database, which
+ * other processes use too, they run out by the database's clock.
  */
 public final class SqlJobStore implements JobStore {
   private static final int TOKEN_BYTES = 16;
 
   private final String run;
-  private final String installation;
-  private final SqliteDatabase database;
-  private final ReaderPool readers;
+  private final RandomGenerator random;
+  private final Reads reads;
   private final SqlJobReader reader;
   private final Leases leases;
-  private final InstantSource clock;
-  private final long queueMax;
-  private final AtomicLong queued = new AtomicLong();
   private final Kind<Admission, AdmitResult> admissions;
   private final Kind<Said, SettleResult> settlements;
-  private final GroupCommit commits;
+  private final Kind<Claim, List<Lease>> claims;
+  private final GroupCommit admitting;
+  private final GroupCommit settling;
+  private final GroupCommit claiming;
+  private final String installation;
   private volatile Runnable readyListener = () -> {};
 
-  private SqlJobStore(Path file, Settings settings) throws JobStoreException {
+  private SqlJobStore(Database database, Settings settings) throws JobStoreException {
     this.run = settings.run();
-    this.clock = settings.clock();
-    this.queueMax = settings.queueMax();
+    this.random = settings.random();
     this.leases =
         new Leases(
-            run,
-            ProcessHandle.current().pid(),
-            settings.limits(),
-            settings.monotonicNanos(),
-            () -> newToken(settings.random()));
-    this.admissions =
-        (session, all) ->
-            Admissions.admit(session, all, queueMax - queued.get() - session.queueChange());
+            run, ProcessHandle.current().pid(), settings.limits(), settings.monotonicNanos());
+    this.admissions = (session, all) -> Admissions.admit(session, all, settings.queueMax());
     this.settlements = leases::settle;
-    this.database = SqliteDatabase.open(file, clocks(settings));
+    this.claims = leases::claim;
     try {
-      this.readers = new ReaderPool(database);
-      this.reader = new SqlJobReader(readers);
-      this.commits = new GroupCommit(database.writer(), this::committed);
+      this.reads = database.reads();
+      this.reader = new SqlJobReader(reads);
+      this.claiming = new GroupCommit(database.writers("claims"), this::committed);
+      this.admitting = database.isShared() ? another(database, "admissions") : claiming;
+      this.settling = database.isShared() ? another(database, "settlements") : claiming;
     } catch (SQLException e) {
       throw new JobStoreException("The database cannot be opened: " + e.getMessage(), e);
     }
     try {
-      this.installation = commits.execute(session -> begin(session, settings.newInstallation()));
+      this.installation =
+          claiming.execute(
+              session -> begin(session, settings.newInstallation(), database.isShared()));
     } catch (JobStoreException e) {
-      commits.close();
-      readers.close();
+      closeAll();
       throw e;
     }
   }
@@ -87,7 +87,11 @@ public final class SqlJobStore implements JobStore {
    * @param file in a directory of its own; no other process uses it
    */
   public static SqlJobStore open(Path file, Settings settings) throws JobStoreException {
-    return new SqlJobStore(file, settings);
+    return new SqlJobStore(SqliteDatabase.open(file, clocks(settings)), settings);
+  }
+
+  private GroupCommit another(Database database, String lane) throws SQLException {
+    return new GroupCommit(database.writers(lane), this::committed);
   }
 
   /** The id of this installation, the same for all runs. */
@@ -97,27 +101,28 @@ public final class SqlJobStore implements JobStore {
 
   @Override
   public AdmitResult admit(Admission admission) throws JobStoreException {
-    return commits.execute(admissions, admission);
+    return admitting.execute(admissions, admission);
   }
 
   @Override
   public List<Lease> claim(String worker, int max, Duration leaseTerm) throws JobStoreException {
-    return commits.execute(session -> leases.claim(session, worker, max, leaseTerm));
+    List<String> tokens = Stream.generate(this::newToken).limit(max).toList();
+    return claiming.execute(claims, new Claim(worker, leaseTerm, tokens));
   }
 
   @Override
   public Renewal renew(Collection<Lease> held, Duration leaseTerm) throws JobStoreException {
-    return commits.execute(session -> leases.renew(session, held, leaseTerm));
+    return claiming.execute(session -> leases.renew(session, held, leaseTerm));
   }
 
   @Override
   public SettleResult settle(Lease lease, Settlement settlement) throws JobStoreException {
-    return commits.execute(settlements, new Said(lease, settlement));
+    return settling.execute(settlements, new Said(lease, settlement));
   }
 
   @Override
   public Set<String> expire() throws JobStoreException {
-    return commits.execute(session -> {
+    return claiming.execute(session -> {
       List<Held> expired = session.query("heldTooLong", Held::of, session.leaseNow());
       session.update("forgetIdempotency", session.now() - Admissions.ANSWERS_KEPT.toMillis());
       leases.lose(session, expired);
@@ -127,19 +132,20 @@ public final class SqlJobStore implements JobStore {
 
   @Override
   public Optional<Duration> untilDue() throws JobStoreException {
-    return readers
-        .read(session -> session.queryOne("nextDue", row -> row.getLong("due_at")))
-        .map(due -> Duration.ofMillis(Math.max(0, due - clock.millis())));
+    return reads.read(session ->
+        session
+            .queryOne("nextDue", row -> row.getLong("due_at"))
+            .map(due -> Duration.ofMillis(Math.max(0, due - session.now()))));
   }
 
   @Override
   public ControlResult retry(String tenant, String job) throws JobStoreException {
-    return commits.execute(session -> retry(session, tenant, job));
+    return claiming.execute(session -> retry(session, tenant, job));
   }
 
   @Override
   public ControlResult cancel(String tenant, String job) throws JobStoreException {
-    return commits.execute(session -> cancel(session, tenant, job));
+    return claiming.execute(session -> cancel(session, tenant, job));
   }
 
   @Override
@@ -154,41 +160,52 @@ public final class SqlJobStore implements JobStore {
 
   @Override
   public void check() throws JobStoreException {
-    commits.execute(session -> session.update("touchRun", clock.millis(), run));
+    claiming.execute(session -> session.update("touchRun", session.now(), run));
   }
 
   /** Whether the database knows a run; it does not when it was restored from before it. */
   public boolean knowsRun(String other) throws JobStoreException {
-    return readers.read(session -> session.queryOne("knowsRun", row -> true, other).isPresent());
+    return reads.read(session -> session.queryOne("knowsRun", row -> true, other).isPresent());
   }
 
   /** Whether a file or an artifact is at the locator. */
   public boolean namesLocator(String locator) throws JobStoreException {
-    return readers.read(
+    return reads.read(
         session -> session.queryOne("namesLocator", row -> true, locator).isPresent());
   }
 
-  /** Readers go first: only a writer that closes last can fold the log into the database. */
   @Override
   public void close() {
-    readers.close();
     try {
-      commits.execute(session -> session.update("stopRun", clock.millis(), run));
+      claiming.execute(this::end);
     } catch (JobStoreException e) {
-      // The next run finds this one unfinished, as after a crash, and nothing is lost by that.
+      // As after a crash: the next run, or time, takes the leases back.
     }
-    commits.close();
+    closeAll();
   }
 
-  private String begin(Session session, String newInstallation) throws SQLException {
-    Optional<String> known = session.queryOne("installation", row -> row.getString(1));
-    if (known.isEmpty()) {
-      session.update("insertInstallation", newInstallation, clock.millis());
+  /** Readers go first: only a writer that closes last can fold SQLite's log into the database. */
+  private void closeAll() {
+    reads.close();
+    admitting.close();
+    settling.close();
+    claiming.close();
+  }
+
+  private String begin(Session session, String newInstallation, boolean shared)
+      throws SQLException {
+    session.update("insertInstallation", newInstallation, session.now());
+    session.update("insertRun", run, ProcessHandle.current().pid(), session.now());
+    if (!shared) {
+      leases.lose(session, session.query("heldByEarlierRuns", Held::of, run));
     }
-    session.update("insertRun", run, ProcessHandle.current().pid(), clock.millis());
-    session.queryOne("countQueue", row -> row.getInt(1)).ifPresent(session::countQueue);
-    leases.lose(session, session.query("heldByEarlierRuns", Held::of, run));
-    return known.orElse(newInstallation);
+    return session.queryOne("installation", row -> row.getString(1)).orElseThrow();
+  }
+
+  /** Leases that were not given back by now belong to stages that did not end. */
+  private int end(Session session) throws SQLException {
+    leases.lose(session, session.query("heldByRun", Held::of, run));
+    return session.update("stopRun", session.now(), run);
   }
 
   private ControlResult retry(Session session, String tenant, String job) throws SQLException {
@@ -240,8 +257,7 @@ public final class SqlJobStore implements JobStore {
     return known ? ControlResult.NOT_ALLOWED : ControlResult.UNKNOWN_JOB;
   }
 
-  private void committed(long queueChange, boolean madeReady) {
-    queued.addAndGet(queueChange);
+  private void committed(boolean madeReady) {
     if (madeReady) {
       readyListener.run();
     }
@@ -261,7 +277,7 @@ public final class SqlJobStore implements JobStore {
     };
   }
 
-  private static String newToken(RandomGenerator random) {
+  private String newToken() {
     byte[] bytes = new byte[TOKEN_BYTES];
     random.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);

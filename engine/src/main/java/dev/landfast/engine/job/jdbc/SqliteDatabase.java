@@ -1,7 +1,8 @@
 package dev.landfast.engine.job.jdbc;
 
 import dev.landfast.engine.job.JobStoreException;
-import dev.landfast.engine.job.jdbc.Session.Clocks;
+import dev.landfast.engine.job.jdbc.GroupCommit.Writers;
+import dev.landfast.engine.job.jdbc.SqliteSession.Clocks;
 import dev.landfast.publish.DurableDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import org.sqlite.SQLiteConfig.TempStore;
  * The SQLite file of a data directory. Nothing but SQLite ever opens it: closing any other handle
  * on it drops SQLite's locks (sqlite.org/howtocorrupt.html, section 2.2).
  */
-final class SqliteDatabase {
+final class SqliteDatabase implements Database {
   private static final String MIGRATIONS =
       "classpath:dev/landfast/engine/job/jdbc/sqlite/migration";
   private static final int BUSY_TIMEOUT_MILLIS = 5000;
@@ -26,7 +27,8 @@ final class SqliteDatabase {
   private static final int WAL_BYTES_KEPT = 64 * 1024 * 1024;
 
   private final String url;
-  private final SqlFiles sql = new SqlFiles("sqlite", "open", "admit", "lease", "control", "read");
+  private final SqlFiles sql =
+      new SqlFiles("sqlite", "open", "admit", "lease", "control", "count", "read");
   private final Clocks clocks;
 
   private SqliteDatabase(Path file, Clocks clocks) {
@@ -53,20 +55,36 @@ final class SqliteDatabase {
     return database;
   }
 
+  /** The one connection that writes: SQLite takes one transaction at a time. */
+  @Override
+  public Writers writers(String lane) throws SQLException {
+    return new SqliteWriter(writer());
+  }
+
+  @Override
+  public Reads reads() throws SQLException {
+    return new ReaderPool(this);
+  }
+
+  @Override
+  public boolean isShared() {
+    return false;
+  }
+
   /** A connection that writes: every commit is on the disk when it returns. */
   Session writer() throws SQLException {
     SQLiteConfig config = config();
     config.setJournalMode(JournalMode.WAL);
     config.setSynchronous(SynchronousMode.FULL);
     config.setJournalSizeLimit(WAL_BYTES_KEPT);
-    return new Session(connect(config), sql, clocks);
+    return new SqliteSession(connect(config), sql, clocks);
   }
 
   /** A connection that cannot write. */
   Session reader() throws SQLException {
     SQLiteConfig config = config();
     config.setReadOnly(true);
-    return new Session(connect(config), sql, clocks);
+    return new SqliteSession(connect(config), sql, clocks);
   }
 
   private static SQLiteConfig config() {

@@ -31,12 +31,13 @@ final class GroupCommitTest {
 
   @TempDir Path directory;
 
-  /** Queue changes that were told, one for each commit. */
+  /** How many rows each commit brought. */
   private final List<Long> commits = new CopyOnWriteArrayList<>();
 
   private final List<Caller> callers = new ArrayList<>();
   private CommitFault.BeforeCommit beforeCommit = real -> {};
-  private AfterCommit afterCommit = (change, ready) -> commits.add(change);
+  private AfterCommit afterCommit = ready -> commits.add(newRows());
+  private long rowsBefore;
   private GroupCommit group;
 
   @BeforeEach
@@ -45,11 +46,12 @@ final class GroupCommitTest {
     var connection = DriverManager.getConnection("jdbc:sqlite:" + TestDatabase.file(directory));
     group =
         new GroupCommit(
-            new Session(
-                CommitFault.around(connection, real -> beforeCommit.run(real)),
-                new SqlFiles("sqlite", "open", "lease"),
-                TestDatabase.CLOCKS),
-            (change, ready) -> afterCommit.committed(change, ready));
+            new SqliteWriter(
+                new SqliteSession(
+                    CommitFault.around(connection, real -> beforeCommit.run(real)),
+                    new SqlFiles("sqlite", "open"),
+                    TestDatabase.CLOCKS)),
+            ready -> afterCommit.committed(ready));
   }
 
   @AfterEach
@@ -160,7 +162,7 @@ final class GroupCommitTest {
   void listenerIsToldWhenTheRowsCanBeSeen() throws Exception {
     List<Long> seen = new CopyOnWriteArrayList<>();
     afterCommit =
-        (change, ready) -> {
+        ready -> {
           try {
             seen.add(rows());
           } catch (SQLException e) {
@@ -176,7 +178,7 @@ final class GroupCommitTest {
   @Test
   void listenerThatThrowsSpoilsNoAnswer() throws Exception {
     afterCommit =
-        (change, ready) -> {
+        ready -> {
           throw new IllegalStateException("I am not well.");
         };
     Runnable go = holdTheWriter();
@@ -324,10 +326,7 @@ final class GroupCommitTest {
   }
 
   private static Work<Integer> insert(String name) {
-    return session -> {
-      session.countQueue(1);
-      return session.update("insertRun", name, 1L, 1L);
-    };
+    return session -> session.update("insertRun", name, 1L, 1L);
   }
 
   private static Work<Integer> halfOf(Work<Integer> failure) {
@@ -360,6 +359,16 @@ final class GroupCommitTest {
     callers.add(caller);
     caller.awaitAnswerOrWaiting();
     return caller;
+  }
+
+  private long newRows() {
+    try {
+      long before = rowsBefore;
+      rowsBefore = rows();
+      return rowsBefore - before;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private long rows() throws SQLException {

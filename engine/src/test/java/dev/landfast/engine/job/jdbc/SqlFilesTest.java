@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SqlFilesTest {
-  private static final String[] FILES = {"open", "admit", "lease", "control", "read"};
+  private static final String[] FILES = {"open", "admit", "lease", "control", "count", "read"};
 
   @TempDir Path directory;
 

@@ -2,7 +2,7 @@ package dev.landfast.engine.job.jdbc;
 
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.JobStoreFixture.Outside;
-import dev.landfast.engine.job.jdbc.Session.Clocks;
+import dev.landfast.engine.job.jdbc.SqliteSession.Clocks;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -9,6 +9,9 @@ DELETE FROM idempotency WHERE tenant = ? AND key = ?
 -- name: insertAnswer
 INSERT INTO idempotency (tenant, key, fingerprint, status, body, created_at) VALUES (?, ?, ?, ?, ?, ?)
 
+-- name: admitted
+SELECT id FROM job WHERE id = ?
+
 -- name: insertFile
 INSERT INTO file (id, tenant, name, declared_type, locator, length, sha256, received_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)

@@ -2,24 +2,31 @@
 -- that the lease is lost.
 
 -- name: wakeDue
-UPDATE queue SET state = 'ready', due_at = NULL, since = ?1 WHERE state = 'waiting' AND due_at <= ?1
+UPDATE queue SET state = 'ready', due_at = NULL, since = ? WHERE state = 'waiting' AND due_at <= ?
 
 -- name: nextDue
 SELECT due_at FROM queue WHERE state = 'waiting' ORDER BY due_at LIMIT 1
 
--- name: claimable
-SELECT q.job, q.tenant, q.stage, q.stage_number, q.since, q.attempts, q.lost, q.batch, q.pipeline,
-       j.pipeline_version, j.correlation_id,
+-- name: claim
+UPDATE queue SET state = 'running', since = ?1, token = t.value, run = ?2, worker = ?3, pid = ?4,
+       queued_ms = max(0, ?1 - since), lease_until = ?5
+FROM (SELECT job, row_number() OVER (ORDER BY stage_number DESC, job) AS n
+      FROM (SELECT job, stage_number FROM queue WHERE state = 'ready'
+            ORDER BY stage_number DESC, job LIMIT ?6)) p
+     JOIN json_each(?7) t ON t.key = p.n - 1
+WHERE queue.job = p.job
+RETURNING job, token
+
+-- name: claimed
+SELECT q.token, q.job, q.tenant, q.stage, q.stage_number, q.queued_ms, q.attempts, q.batch,
+       q.pipeline, j.pipeline_version, j.correlation_id,
        f.id AS file, f.name, f.declared_type, f.type, f.locator, f.length, f.sha256, f.received_at
 FROM queue q JOIN job j ON j.id = q.job JOIN file f ON f.id = j.file
-WHERE q.state = 'ready'
-ORDER BY q.stage_number DESC, q.job
-LIMIT ?
+WHERE q.job = ? AND q.token = ?
 
--- name: lease
-UPDATE queue SET state = 'running', since = ?, token = ?, run = ?, worker = ?, pid = ?,
-       queued_ms = ?, lease_until = ?
-WHERE job = ? AND state = 'ready'
+-- name: unclaim
+UPDATE queue SET state = 'ready', token = NULL, run = NULL, lease_until = NULL
+WHERE state = 'running' AND token IN (SELECT value FROM json_each(?))
 
 -- name: artifactsBefore
 SELECT job, name, stage, type, locator, length, sha256 FROM artifact WHERE job = ? ORDER BY name
@@ -31,6 +38,11 @@ UPDATE queue SET lease_until = ? WHERE job = ? AND token = ? RETURNING token, ca
 SELECT job, token, tenant, pipeline, batch, stage, stage_number, attempts, lost, cancel_requested,
        worker, pid, since, queued_ms
 FROM queue WHERE job = ? AND token = ?
+
+-- name: heldByRun
+SELECT job, token, tenant, pipeline, batch, stage, stage_number, attempts, lost, cancel_requested,
+       worker, pid, since, queued_ms
+FROM queue WHERE state = 'running' AND run = ?
 
 -- name: heldByEarlierRuns
 SELECT job, token, tenant, pipeline, batch, stage, stage_number, attempts, lost, cancel_requested,
@@ -80,8 +92,3 @@ UPDATE file SET type = ? WHERE id = ?
 -- name: insertOutcome
 INSERT INTO outcome (job, tenant, outcome, stage, stage_number, finished_at, error)
 VALUES (?, ?, ?, ?, ?, ?, ?)
-
--- name: countBatch
-UPDATE batch SET unfinished = unfinished + ?1,
-       done_at = CASE WHEN unfinished + ?1 = 0 AND sealed_at IS NOT NULL THEN ?2 END
-WHERE id = ?3

@@ -4,7 +4,8 @@
 SELECT id FROM installation
 
 -- name: insertInstallation
-INSERT INTO installation (id, created_at) VALUES (?, ?)
+INSERT INTO installation (id, created_at)
+SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM installation)
 
 -- name: insertRun
 INSERT INTO run (id, pid, started_at) VALUES (?, ?, ?)
@@ -21,9 +22,6 @@ SELECT 1 FROM run WHERE id = ?
 -- name: namesLocator
 SELECT 1 WHERE EXISTS (SELECT 1 FROM file WHERE locator = ?1)
             OR EXISTS (SELECT 1 FROM artifact WHERE locator = ?1)
-
--- name: countQueue
-SELECT count(*) FROM queue
 
 -- name: forgetIdempotency
 DELETE FROM idempotency WHERE created_at < ?

@@ -109,6 +109,12 @@ CREATE INDEX queue_ready   ON queue (stage_number DESC, job) WHERE state = 'read
 CREATE INDEX queue_waiting ON queue (due_at) WHERE state = 'waiting';
 CREATE INDEX queue_running ON queue (lease_until) WHERE state = 'running';
 
+-- Unfinished jobs: the sum of the rows. Each writer counts in a row of its own.
+CREATE TABLE queue_count (
+  lane TEXT    NOT NULL PRIMARY KEY,
+  jobs INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- One row for each lease that is over: the job's history. That of a running lease stands in `queue`.
 CREATE TABLE attempt (
   job          TEXT    NOT NULL REFERENCES job (id),
