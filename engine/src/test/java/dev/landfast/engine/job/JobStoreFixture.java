@@ -76,7 +76,11 @@ public abstract class JobStoreFixture {
   protected void pass(Duration time) {
     clock.advance(time);
     monotonicNanos.addAndGet(time.toNanos());
+    clockMoved();
   }
+
+  /** For a store that has a clock of its own. */
+  protected void clockMoved() {}
 
   protected String id() {
     return ids.next();

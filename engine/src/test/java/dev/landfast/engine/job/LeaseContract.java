@@ -139,16 +139,6 @@ public abstract class LeaseContract extends JobStoreFixture {
   }
 
   @Test
-  void wallClockTakesNoLeaseAway() throws Exception {
-    String job = admit();
-    claim();
-    clock.advance(Duration.ofDays(1));
-
-    assertThat(store.expire()).isEmpty();
-    assertThat(state(job)).isEqualTo(JobState.RUNNING);
-  }
-
-  @Test
   void renewedLeaseLastsAnotherTerm() throws Exception {
     admit();
     Lease lease = claim();

@@ -12,4 +12,7 @@ interface Database {
 
   /** Whether other processes use it too. */
   boolean isShared();
+
+  /** After all that writes and reads. */
+  void close();
 }

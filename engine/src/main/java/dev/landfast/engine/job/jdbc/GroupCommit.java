@@ -185,7 +185,7 @@ final class GroupCommit implements AutoCloseable {
     switch (tried) {
       case FIRST -> commit(group, Try.SECOND);
       case SECOND -> fail(group, new JobStoreException("The database does not answer.", failure));
-      case AFTER_LOST_ANSWER -> fail(group, new CommitUnknownException(failure));
+      case AFTER_LOST_ANSWER -> fail(group, CommitUnknownException.answerLost(failure));
     }
   }
 
@@ -259,7 +259,7 @@ final class GroupCommit implements AutoCloseable {
     } catch (SQLException e) {
       switch (writers.meaning(e)) {
         case MEMBER -> throw e;
-        case DATABASE -> throw new CommitUnknownException(e);
+        case DATABASE -> throw CommitUnknownException.answerLost(e);
         case VOLUME -> {
           CommitUnknownException failure = new CommitUnknownException(e);
           broken = failure;

@@ -41,6 +41,7 @@ public final class SqlJobStore implements JobStore {
 
   private final String run;
   private final RandomGenerator random;
+  private final Database database;
   private final Reads reads;
   private final SqlJobReader reader;
   private final Leases leases;
@@ -56,6 +57,7 @@ public final class SqlJobStore implements JobStore {
   private SqlJobStore(Database database, Settings settings) throws JobStoreException {
     this.run = settings.run();
     this.random = settings.random();
+    this.database = database;
     this.leases =
         new Leases(
             run, ProcessHandle.current().pid(), settings.limits(), settings.monotonicNanos());
@@ -88,6 +90,15 @@ public final class SqlJobStore implements JobStore {
    */
   public static SqlJobStore open(Path file, Settings settings) throws JobStoreException {
     return new SqlJobStore(SqliteDatabase.open(file, clocks(settings)), settings);
+  }
+
+  /**
+   * Opens the store in a database that other processes may use too.
+   *
+   * @param url {@code jdbc:postgresql://HOST/DATABASE?user=…&password=…}, PostgreSQL 14 or later
+   */
+  public static SqlJobStore open(String url, Settings settings) throws JobStoreException {
+    return new SqlJobStore(PostgresDatabase.open(url, settings.run()), settings);
   }
 
   private GroupCommit another(Database database, String lane) throws SQLException {
@@ -190,6 +201,7 @@ public final class SqlJobStore implements JobStore {
     admitting.close();
     settling.close();
     claiming.close();
+    database.close();
   }
 
   private String begin(Session session, String newInstallation, boolean shared)

@@ -71,6 +71,10 @@ final class SqliteDatabase implements Database {
     return false;
   }
 
+  /** Its connections are closed by those who use them. */
+  @Override
+  public void close() {}
+
   /** A connection that writes: every commit is on the disk when it returns. */
   Session writer() throws SQLException {
     SQLiteConfig config = config();

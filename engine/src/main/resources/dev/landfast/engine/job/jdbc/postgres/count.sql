@@ -1,0 +1,14 @@
+-- Written at the end of a transaction.
+
+-- name: countBatch
+UPDATE batch b SET unfinished = unfinished + u.change,
+       done_at = CASE WHEN unfinished + u.change = 0 AND sealed_at IS NOT NULL THEN u.now END
+FROM (SELECT ?::integer AS change, ?::bigint AS now, ?::text AS id) u
+WHERE b.id = u.id
+
+-- name: countQueue
+INSERT INTO queue_count (lane, jobs) VALUES (?, ?)
+ON CONFLICT (lane) DO UPDATE SET jobs = queue_count.jobs + excluded.jobs
+
+-- name: unfinishedJobs
+SELECT coalesce(sum(jobs), 0)::bigint FROM queue_count

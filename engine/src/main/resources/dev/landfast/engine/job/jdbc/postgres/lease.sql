@@ -1,0 +1,112 @@
+-- Leases. Every statement that writes under a lease names its job and its token; no row changed means
+-- that the lease is lost. Statements with arrays take one row of each.
+
+-- name: wakeDue
+UPDATE queue SET state = 'ready', due_at = NULL, since = ? WHERE due_at <= ?
+
+-- name: nextDue
+SELECT due_at FROM queue WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1
+
+-- name: claim
+WITH wanted AS MATERIALIZED (
+  SELECT ?::bigint AS now, ?::text AS run, ?::text AS worker, ?::bigint AS pid,
+         ?::bigint AS lease_until, ?::integer AS most, ?::text[] AS tokens
+), locked AS MATERIALIZED (
+  SELECT job, stage_number FROM queue WHERE state = 'ready' AND due_at IS NULL
+  ORDER BY stage_number DESC, job LIMIT (SELECT most FROM wanted) FOR UPDATE SKIP LOCKED
+), picked AS MATERIALIZED (
+  SELECT job, row_number() OVER (ORDER BY stage_number DESC, job) AS place FROM locked
+)
+UPDATE queue q SET state = 'running', since = w.now, token = w.tokens[p.place], run = w.run,
+       worker = w.worker, pid = w.pid, queued_ms = greatest(0, w.now - q.since),
+       lease_until = w.lease_until
+FROM picked p CROSS JOIN wanted w
+WHERE q.job = p.job
+RETURNING q.job, q.token
+
+-- name: claimed
+SELECT q.token, q.job, q.tenant, q.stage, q.stage_number, q.queued_ms, q.attempts, q.batch,
+       q.pipeline, j.pipeline_version, j.correlation_id,
+       f.id AS file, f.name, f.declared_type, f.type, f.locator, f.length, f.sha256, f.received_at
+FROM unnest(?::text[], ?::text[]) AS u (job, token)
+JOIN queue q ON q.job = u.job AND q.token = u.token
+JOIN job j ON j.id = q.job JOIN file f ON f.id = j.file
+
+-- name: unclaim
+UPDATE queue SET state = 'ready', token = NULL, run = NULL, lease_until = NULL
+WHERE state = 'running' AND token = ANY (?::text[])
+
+-- name: artifactsBefore
+SELECT a.job, a.name, a.stage, a.type, a.locator, a.length, a.sha256
+FROM unnest(?::text[]) AS u (job) JOIN artifact a ON a.job = u.job ORDER BY a.job, a.name
+
+-- name: renew
+UPDATE queue q SET lease_until = u.lease_until
+FROM unnest(?::bigint[], ?::text[], ?::text[]) AS u (lease_until, job, token)
+WHERE q.job = u.job AND q.token = u.token
+RETURNING q.token, q.cancel_requested
+
+-- name: held
+SELECT q.job, q.token, q.tenant, q.pipeline, q.batch, q.stage, q.stage_number, q.attempts, q.lost,
+       q.cancel_requested, q.worker, q.pid, q.since, q.queued_ms
+FROM unnest(?::text[], ?::text[]) AS u (job, token)
+JOIN queue q ON q.job = u.job AND q.token = u.token
+ORDER BY q.job FOR UPDATE OF q
+
+-- name: heldByRun
+SELECT q.job, q.token, q.tenant, q.pipeline, q.batch, q.stage, q.stage_number, q.attempts, q.lost,
+       q.cancel_requested, q.worker, q.pid, q.since, q.queued_ms
+FROM queue q WHERE q.state = 'running' AND q.run = ? ORDER BY q.job FOR UPDATE
+
+-- name: heldTooLong
+SELECT q.job, q.token, q.tenant, q.pipeline, q.batch, q.stage, q.stage_number, q.attempts, q.lost,
+       q.cancel_requested, q.worker, q.pid, q.since, q.queued_ms
+FROM queue q WHERE q.state = 'running' AND q.lease_until <= ? ORDER BY q.job FOR UPDATE SKIP LOCKED
+
+-- name: endLease
+DELETE FROM queue q USING unnest(?::text[], ?::text[]) AS u (job, token)
+WHERE q.job = u.job AND q.token = u.token
+RETURNING q.job, q.token, q.tenant, q.pipeline, q.batch, q.stage, q.stage_number, q.attempts, q.lost,
+       q.cancel_requested, q.worker, q.pid, q.since, q.queued_ms
+
+-- name: advance
+UPDATE queue q SET state = 'ready', since = u.now, stage = u.stage,
+       stage_number = stage_number + 1, attempts = 0, lost = 0, token = NULL, run = NULL,
+       lease_until = NULL
+FROM unnest(?::bigint[], ?::text[], ?::text[], ?::text[]) AS u (now, stage, job, token)
+WHERE q.job = u.job AND q.token = u.token
+
+-- name: wait
+UPDATE queue q SET state = 'waiting', since = u.now, due_at = u.due_at, attempts = attempts + 1,
+       token = NULL, run = NULL, lease_until = NULL
+FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[]) AS u (now, due_at, job, token)
+WHERE q.job = u.job AND q.token = u.token
+
+-- name: release
+UPDATE queue q SET state = 'ready', since = u.now, lost = lost + u.losses, token = NULL, run = NULL,
+       lease_until = NULL
+FROM unnest(?::bigint[], ?::integer[], ?::text[], ?::text[]) AS u (now, losses, job, token)
+WHERE q.job = u.job AND q.token = u.token
+
+-- name: insertAttempt
+INSERT INTO attempt (job, token, stage, stage_number, number, worker, pid, started_at, queued_ms,
+       ended_at, outcome, settlement, error, open_ms, run_ms, settle_ms, file_access)
+SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::integer[], ?::integer[], ?::text[],
+       ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[],
+       ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])
+
+-- name: settledAs
+SELECT a.token, a.settlement, a.outcome
+FROM unnest(?::text[], ?::text[]) AS u (job, token) JOIN attempt a ON a.job = u.job AND a.token = u.token
+
+-- name: insertArtifact
+INSERT INTO artifact (job, name, stage, token, type, locator, length, sha256)
+SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],
+       ?::text[])
+
+-- name: fileType
+UPDATE file f SET type = u.type FROM unnest(?::text[], ?::text[]) AS u (type, id) WHERE f.id = u.id
+
+-- name: insertOutcome
+INSERT INTO outcome (job, tenant, outcome, stage, stage_number, finished_at, error)
+SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::integer[], ?::bigint[], ?::text[])

@@ -1,0 +1,64 @@
+-- What people and programs ask for. Run on read-only connections.
+
+-- name: file
+SELECT id, name, declared_type, type, locator, length, sha256, received_at
+FROM file WHERE tenant = ? AND id = ?
+
+-- name: jobsOfFile
+SELECT id FROM job WHERE file = ? ORDER BY id
+
+-- name: job
+SELECT j.id, j.file, j.batch, j.pipeline, j.pipeline_version, j.correlation_id, j.created_at,
+       coalesce(o.outcome, q.state) AS state, coalesce(q.stage, o.stage) AS stage,
+       o.finished_at, o.error, q.due_at, q.cancel_requested
+FROM job j LEFT JOIN queue q ON q.job = j.id LEFT JOIN outcome o ON o.job = j.id
+WHERE j.tenant = ? AND j.id = ?
+
+-- name: jobs
+WITH wanted AS (
+  SELECT ?::text AS tenant, ?::text AS before, ?::text AS state, ?::text AS pipeline,
+         ?::text AS batch, ?::integer AS most
+)
+SELECT j.id, j.file, j.batch, j.pipeline, j.pipeline_version, j.correlation_id, j.created_at,
+       coalesce(o.outcome, q.state) AS state, coalesce(q.stage, o.stage) AS stage,
+       o.finished_at, o.error, q.due_at, q.cancel_requested
+FROM wanted w
+JOIN job j ON j.tenant = w.tenant AND (w.before IS NULL OR j.id < w.before COLLATE "C")
+     AND (w.pipeline IS NULL OR j.pipeline = w.pipeline) AND (w.batch IS NULL OR j.batch = w.batch)
+LEFT JOIN queue q ON q.job = j.id LEFT JOIN outcome o ON o.job = j.id
+WHERE w.state IS NULL OR coalesce(o.outcome, q.state) = w.state
+ORDER BY j.id DESC LIMIT (SELECT most FROM wanted)
+
+-- name: attempts
+WITH wanted AS (SELECT ?::text COLLATE "C" AS job)
+SELECT stage, stage_number, number, worker, pid, started_at, ended_at, outcome, error, queued_ms,
+       open_ms, run_ms, settle_ms, file_access
+FROM wanted JOIN attempt USING (job)
+UNION ALL
+SELECT stage, stage_number, attempts + 1, worker, pid, since, NULL, NULL, NULL, queued_ms,
+       NULL, NULL, NULL, NULL
+FROM wanted JOIN queue USING (job) WHERE state = 'running'
+ORDER BY started_at, stage_number, number
+
+-- name: artifacts
+SELECT name, stage, type, locator, length, sha256 FROM artifact WHERE job = ? ORDER BY name
+
+-- name: artifact
+SELECT a.name, a.stage, a.type, a.locator, a.length, a.sha256
+FROM artifact a JOIN job j ON j.id = a.job
+WHERE j.tenant = ? AND a.job = ? AND a.name = ?
+
+-- name: batch
+SELECT id, pipeline, unfinished, sealed_at, done_at, created_at FROM batch WHERE tenant = ? AND id = ?
+
+-- name: batchCounts
+SELECT coalesce(o.outcome, q.state, 'rejected') AS state, count(*) AS count, sum(i.length) AS bytes
+FROM batch_item i LEFT JOIN queue q ON q.job = i.job LEFT JOIN outcome o ON o.job = i.job
+WHERE i.batch = ? GROUP BY 1
+
+-- name: batchItems
+SELECT i.number, i.name, i.job, j.file, coalesce(o.outcome, q.state, 'rejected') AS state,
+       i.code, i.detail, i.length
+FROM batch_item i LEFT JOIN job j ON j.id = i.job LEFT JOIN queue q ON q.job = i.job
+     LEFT JOIN outcome o ON o.job = i.job
+WHERE i.batch = ? ORDER BY i.number

@@ -1,0 +1,177 @@
+package dev.landfast.engine.job.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.landfast.engine.job.AdmitResult;
+import dev.landfast.engine.job.CommitUnknownException;
+import dev.landfast.engine.job.JobState;
+import dev.landfast.engine.job.JobStore;
+import dev.landfast.engine.job.JobStoreException;
+import dev.landfast.engine.job.JobStoreFixture;
+import dev.landfast.engine.job.Lease;
+import dev.landfast.engine.job.SettleResult;
+import dev.landfast.engine.job.Settlement;
+import dev.landfast.engine.job.Settlement.Report;
+import dev.landfast.engine.job.jdbc.GroupCommit.Meaning;
+import dev.landfast.engine.job.jdbc.GroupCommit.Writers;
+import dev.landfast.engine.job.jdbc.Leases.Claim;
+import dev.landfast.engine.job.jdbc.Leases.Said;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The database commits, and the network is cut before it has said so: once, at the next commit. */
+final class LostAnswerTest extends JobStoreFixture {
+  private static final String CONNECTION_FAILURE = "08006";
+
+  private final TestPostgres postgres = TestPostgres.fresh();
+  private final Leases leases =
+      new Leases("this run", 1, (pipeline, stage) -> LOST_MAX, monotonicNanos::get);
+  private final GroupCommit group = new GroupCommit(new CutOff(), ready -> {});
+  private volatile boolean cut;
+  private volatile boolean staysAway;
+
+  @Override
+  protected JobStore open(Outside outside) throws JobStoreException {
+    return postgres.open(outside);
+  }
+
+  @AfterEach
+  void closeGroup() {
+    group.close();
+  }
+
+  @Test
+  void admissionIsThereOnceAndToldSo() throws Exception {
+    cut = true;
+
+    AdmitResult result =
+        group.execute(
+            (session, all) -> Admissions.admit(session, all, 10),
+            admission(id(), null, List.of(refused(0), taken(1), taken(2))));
+
+    assertThat(cut).isFalse();
+    assertThat(result).isEqualTo(new AdmitResult.Admitted());
+    assertThat(store.claim("worker", 10, TERM)).hasSize(2);
+  }
+
+  @Test
+  void claimLeasesItsJobsOnce() throws Exception {
+    List<String> jobs = List.of(admit(), admit());
+    cut = true;
+
+    List<Lease> claimed = group.execute(leases::claim, new Claim("w", TERM, List.of("a")));
+
+    assertThat(cut).isFalse();
+    assertThat(claimed).extracting(Lease::job).containsExactly(jobs.getFirst());
+    assertThat(state(jobs.getFirst())).isEqualTo(JobState.RUNNING);
+    assertThat(state(jobs.getLast())).isEqualTo(JobState.READY);
+    assertThat(settle(claimed.getFirst(), finish())).isEqualTo(SettleResult.ACCEPTED);
+  }
+
+  @Test
+  void settleIsAcceptedOnce() throws Exception {
+    String job = admit();
+    Said said =
+        new Said(claim(), new Settlement(advance(artifact("text")), new Report(1, 2, 3, null)));
+    cut = true;
+
+    SettleResult result = group.execute(leases::settle, said);
+
+    assertThat(cut).isFalse();
+    assertThat(result).isEqualTo(SettleResult.ACCEPTED);
+    assertThat(view(job).attempts()).hasSize(1);
+    assertThat(view(job)).returns("second", view -> view.stage());
+  }
+
+  @Test
+  void whatCannotBeDoneTwiceIsUnknown() {
+    cut = true;
+
+    assertThatThrownBy(() -> group.execute(session -> session.update("insertRun", "a run", 1L, 1L)))
+        .isInstanceOf(CommitUnknownException.class);
+  }
+
+  @Test
+  void databaseThatStaysAwayLeavesTheAdmissionUnknown() throws Exception {
+    cut = true;
+    staysAway = true;
+
+    assertThatThrownBy(() ->
+            group.execute(
+                (session, all) -> Admissions.admit(session, all, 10),
+                admission(null, null, List.of(taken(0)))))
+        .isInstanceOf(CommitUnknownException.class);
+  }
+
+  @Test
+  void databaseThatWasAwayBeforeChangedNothing() {
+    staysAway = true;
+
+    assertThatThrownBy(() ->
+            group.execute(
+                (session, all) -> Admissions.admit(session, all, 10),
+                admission(null, null, List.of(taken(0)))))
+        .isExactlyInstanceOf(JobStoreException.class);
+  }
+
+  /** Connections of which the next commit's answer is lost. */
+  private final class CutOff implements Writers {
+    private final SqlFiles sql =
+        new SqlFiles("postgres", "open", "admit", "lease", "control", "count", "read");
+
+    @Override
+    public Session take() throws SQLException {
+      if (staysAway && !cut) {
+        throw new SQLException("The connection was refused.", CONNECTION_FAILURE);
+      }
+      Connection real = DriverManager.getConnection(postgres.url());
+      real.setAutoCommit(false);
+      return new PostgresSession(around(real), sql, "lane");
+    }
+
+    private Connection around(Connection real) {
+      return (Connection)
+          Proxy.newProxyInstance(
+              getClass().getClassLoader(),
+              new Class<?>[] {Connection.class},
+              (_, method, arguments) -> {
+                Object result;
+                try {
+                  result = method.invoke(real, arguments);
+                } catch (InvocationTargetException e) {
+                  throw e.getCause();
+                }
+                if (method.getName().equals("commit") && cut) {
+                  cut = false;
+                  real.close();
+                  throw new SQLException("The answer was lost.", CONNECTION_FAILURE);
+                }
+                return result;
+              });
+    }
+
+    @Override
+    public void giveBack(Session session) {
+      try {
+        session.close();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public Meaning meaning(SQLException e) {
+      return PostgresErrors.meaning(e);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

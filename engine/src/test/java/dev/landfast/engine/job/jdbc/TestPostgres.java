@@ -1,0 +1,116 @@
+package dev.landfast.engine.job.jdbc;
+
+import dev.landfast.engine.job.JobStoreException;
+import dev.landfast.engine.job.JobStoreFixture.Outside;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A database of its own for a test, on one PostgreSQL server for all tests of a process. Its clock
+ * stands still until the test moves it.
+ */
+final class TestPostgres {
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+
+  private final String database = "test_" + DATABASES.incrementAndGet();
+
+  private TestPostgres() {}
+
+  static TestPostgres fresh() {
+    TestPostgres fresh = new TestPostgres();
+    execute("postgres", "CREATE DATABASE " + fresh.database + " TEMPLATE " + Server.TEMPLATE);
+    return fresh;
+  }
+
+  String url() {
+    return url(database);
+  }
+
+  SqlJobStore open(Outside outside) throws JobStoreException {
+    setClock(outside.clock().millis());
+    return SqlJobStore.open(
+        url(),
+        new SqlJobStore.Settings(
+            outside.run(),
+            "installation of " + outside.run(),
+            outside.limits(),
+            outside.clock(),
+            outside.monotonicNanos(),
+            new Random(),
+            outside.queueMax()));
+  }
+
+  /** The database's clock. */
+  void setClock(long millis) {
+    execute(database, "UPDATE test_clock SET millis = " + millis);
+  }
+
+  private static void execute(String database, String sql) {
+    try (Connection connection = DriverManager.getConnection(url(database));
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String url(String database) {
+    return Server.POSTGRES.getJdbcUrl("postgres", database);
+  }
+
+  /** Started by the first test that needs it. */
+  private static final class Server {
+    static final String TEMPLATE = "landfast_template";
+    static final EmbeddedPostgres POSTGRES = start();
+
+    private static EmbeddedPostgres start() {
+      try {
+        EmbeddedPostgres server =
+            EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("max_connections", "100")
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
+        prepareTemplate(server);
+        return server;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (SQLException | JobStoreException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private static void prepareTemplate(EmbeddedPostgres server)
+        throws SQLException, JobStoreException {
+      try (Connection connection = server.getPostgresDatabase().getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("CREATE DATABASE " + TEMPLATE);
+      }
+      String url = server.getJdbcUrl("postgres", TEMPLATE);
+      PostgresDatabase.open(url, "template").close();
+      try (Connection connection = DriverManager.getConnection(url);
+          Statement statement = connection.createStatement()) {
+        statement.execute("CREATE TABLE test_clock AS SELECT 0::bigint AS millis");
+        statement.execute(
+            "CREATE OR REPLACE FUNCTION now_millis() RETURNS bigint LANGUAGE sql VOLATILE"
+                + " AS 'SELECT millis FROM test_clock'");
+      }
+    }
+
+    private static void close(EmbeddedPostgres server) {
+      try {
+        server.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
