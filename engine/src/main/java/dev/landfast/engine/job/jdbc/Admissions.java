@@ -64,7 +64,7 @@ final class Admissions {
       }
     }
     long count = admission.items().stream().filter(Taken.class::isInstance).count();
-    if (count > room) {
+    if (count > room && !session.isRepeated()) { // which may be under way still
       return new AdmitResult.QueueFull();
     }
     room -= count;

@@ -172,7 +172,9 @@ final class GroupCommit implements AutoCloseable {
   }
 
   private void split(List<Pending<?, ?>> group, Throwable failure, Try tried) {
-    if (group.size() == 1) {
+    if (group.size() == 1 && tried == Try.AFTER_LOST_ANSWER) {
+      fail(group, CommitUnknownException.answerLost(failure)); // the first may have come through
+    } else if (group.size() == 1) {
       fail(group, failure);
     } else {
       commit(group.subList(0, group.size() / 2), tried);

@@ -21,20 +21,32 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The database commits, and the network is cut before it has said so: once, at the next commit. */
 final class LostAnswerTest extends JobStoreFixture {
   private static final String CONNECTION_FAILURE = "08006";
+  private static final String WAITING =
+      "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+          + " AND datname = current_database()";
+
+  /** What a session does with its connection after a commit that failed. */
+  private static final Set<String> REST = Set.of("rollback", "close");
 
   private final TestPostgres postgres = TestPostgres.fresh();
   private final Leases leases =
       new Leases("this run", 1, (pipeline, stage) -> LOST_MAX, monotonicNanos::get);
   private final GroupCommit group = new GroupCommit(new CutOff(), ready -> {});
   private volatile boolean cut;
+  private volatile boolean landsLater;
+  private volatile @Nullable Connection landing;
   private volatile boolean staysAway;
 
   @Override
@@ -59,6 +71,20 @@ final class LostAnswerTest extends JobStoreFixture {
     assertThat(cut).isFalse();
     assertThat(result).isEqualTo(new AdmitResult.Admitted());
     assertThat(store.claim("worker", 10, TERM)).hasSize(2);
+  }
+
+  @Test
+  void admissionWhoseCommitComesThroughLaterIsNotDenied() throws Exception {
+    landsLater = true;
+    cut = true;
+
+    assertThatThrownBy(() ->
+            group.execute(
+                (session, all) -> Admissions.admit(session, all, 1),
+                admission(null, null, List.of(taken(0)))))
+        .isInstanceOf(CommitUnknownException.class);
+
+    assertThat(store.claim("worker", 10, TERM)).hasSize(1);
   }
 
   @Test
@@ -142,19 +168,42 @@ final class LostAnswerTest extends JobStoreFixture {
               getClass().getClassLoader(),
               new Class<?>[] {Connection.class},
               (_, method, arguments) -> {
-                Object result;
+                if (method.getName().equals("commit") && cut) {
+                  cut = false;
+                  if (landsLater) {
+                    landing = real;
+                    Thread.ofPlatform().start(() -> commitOnceItIsWaitedFor(real));
+                  } else {
+                    real.commit();
+                    real.close();
+                  }
+                  throw new SQLException("The answer was lost.", CONNECTION_FAILURE);
+                }
+                if (real.equals(landing) && REST.contains(method.getName())) {
+                  return null; // the connection is the other thread's
+                }
                 try {
-                  result = method.invoke(real, arguments);
+                  return method.invoke(real, arguments);
                 } catch (InvocationTargetException e) {
                   throw e.getCause();
                 }
-                if (method.getName().equals("commit") && cut) {
-                  cut = false;
-                  real.close();
-                  throw new SQLException("The answer was lost.", CONNECTION_FAILURE);
-                }
-                return result;
               });
+    }
+
+    private void commitOnceItIsWaitedFor(Connection real) {
+      try (real;
+          Connection watcher = DriverManager.getConnection(postgres.url());
+          Statement statement = watcher.createStatement()) {
+        boolean waiting = false;
+        while (!waiting) {
+          try (ResultSet rows = statement.executeQuery(WAITING)) {
+            waiting = rows.next();
+          }
+        }
+        real.commit();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     @Override
