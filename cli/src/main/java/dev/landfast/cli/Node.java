@@ -8,8 +8,6 @@ import dev.landfast.engine.Engine;
 import dev.landfast.engine.intake.Intake;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.stage.StageCatalog;
-import dev.landfast.publish.DurableDirectory;
-import dev.landfast.publish.FolderTree;
 import dev.landfast.server.LandfastServer;
 import dev.landfast.server.ServerSettings;
 import dev.landfast.stages.StandardPipelines;
@@ -134,14 +132,9 @@ final class Node implements AutoCloseable {
     engine.close();
     LOG.info("Stopped.");
     try {
-      FolderTree.delete(directory.tmp());
-    } catch (IOException e) {
-      LOG.warn("Temporary files could not be removed; the next start does it.", e);
-    }
-    try {
       directory.close();
     } catch (IOException e) {
-      LOG.warn("The data directory's lock could not be released; it goes with the process.", e);
+      LOG.warn("The run's private folder could not be removed; the next start does it.", e);
     }
   }
 
@@ -157,18 +150,11 @@ final class Node implements AutoCloseable {
 
   /**
    * Points whoever wants temporary files into the data directory, before SQLite's native library
-   * and the parsers ask for it: what a crash leaves of them is gone at the next start.
+   * and the parsers ask for it: what a crash leaves of them is removed with the run's folder.
    */
-  private static void prepareTemporary(DataDirectory directory) throws CommandFailure {
-    Path tmp = directory.tmp();
-    try {
-      FolderTree.delete(tmp);
-      DurableDirectory.create(tmp);
-    } catch (IOException e) {
-      throw unusable(directory.root(), e);
-    }
-    System.setProperty("java.io.tmpdir", tmp.toString());
-    System.setProperty("org.sqlite.tmpdir", tmp.toString());
+  private static void prepareTemporary(DataDirectory directory) {
+    System.setProperty("java.io.tmpdir", directory.tmp().toString());
+    System.setProperty("org.sqlite.tmpdir", directory.tmp().toString());
   }
 
   private static Engine open(DataDirectory directory, StageCatalog catalog, Settings settings)
@@ -182,7 +168,8 @@ final class Node implements AutoCloseable {
               settings.slots(),
               RESERVE_BYTES,
               QUEUE_MAX,
-              new Intake.Limits(FILE_BYTES_MAX, FILES_MAX)));
+              new Intake.Limits(FILE_BYTES_MAX, FILES_MAX),
+              null));
     } catch (IOException e) {
       throw unusable(directory.root(), e);
     } catch (JobStoreException e) {

@@ -1,14 +1,17 @@
 package dev.landfast.engine;
 
 import dev.landfast.publish.DurableDirectory;
+import dev.landfast.publish.FolderTree;
 import dev.landfast.publish.Publisher;
 import dev.landfast.publish.Publisher.Existing;
+import dev.landfast.publish.Workspace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,34 +19,45 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A data directory and the right to use it, held by one process at a time.
+ * A data directory, and the place of one run in it. With an SQLite database it belongs to one
+ * process at a time; with a database elsewhere several may share it.
  *
  * <pre>
- *   owner.lock   locked by the owner; opened by nothing else, because closing any other handle on
- *                it would drop the lock (fcntl(2), "Record locks")
- *   owner.json   who that is; a file of its own, for others to read
+ *   owner.lock   locked by who uses the directory: by one process alone, or by several that share
+ *                it; opened by nothing else, because closing any other handle on it would drop the
+ *                lock (fcntl(2), "Record locks")
+ *   owner.json   who has it alone; a file of its own, for others to read
  *   db/          SQLite's files; opened by SQLite alone
  *   staging/, blobs/, trash/   the blobs
- *   work/        private folders of running stages, emptied at each start
- *   tmp/         for libraries that want temporary files, emptied at each start
+ *   work/RUN/    the run's private folder, with a held lock that says that it lives
  * </pre>
  */
 public final class DataDirectory implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final Path root;
-  private final FileChannel channel;
-  private final FileLock lock;
+  /**
+   * Channels on lock files that this process holds by another one: closing them, or leaving them to
+   * the garbage collector, would drop its lock. The next try takes its channel from here.
+   */
+  private static final Map<Path, FileChannel> KEPT_OPEN = new ConcurrentHashMap<>();
 
-  private DataDirectory(Path root, FileChannel channel, FileLock lock) {
+  private final Path root;
+  private final boolean shared;
+  private final FileChannel channel;
+  private final Workspace run;
+
+  private DataDirectory(Path root, boolean shared, FileChannel channel) throws IOException {
     this.root = root;
+    this.shared = shared;
     this.channel = channel;
-    this.lock = lock;
+    this.run = Workspace.open(DurableDirectory.create(root.resolve("work")), "run");
   }
 
   /**
@@ -53,31 +67,56 @@ public final class DataDirectory implements AutoCloseable {
    * @throws DataDirectoryInUseException if another process has it
    */
   public static DataDirectory own(Path directory) throws IOException {
+    return open(directory, false);
+  }
+
+  /**
+   * The same, together with other processes that share it.
+   *
+   * @throws DataDirectoryInUseException if another process has it alone, or this one has it already
+   */
+  public static DataDirectory share(Path directory) throws IOException {
+    DataDirectory opened = open(directory, true);
+    Files.deleteIfExists(opened.root.resolve("owner.json")); // of one who had it alone
+    return opened;
+  }
+
+  private static DataDirectory open(Path directory, boolean shared) throws IOException {
     boolean made = !Files.exists(directory);
     Path root = DurableDirectory.create(directory.toAbsolutePath().normalize());
     if (made) {
       keepPrivate(root);
     }
-    FileChannel channel =
-        FileChannel.open(
-            root.resolve("owner.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock;
+    FileChannel channel = lockFile(root);
     try {
-      lock = channel.tryLock();
+      FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
+      if (lock == null) {
+        throw new DataDirectoryInUseException(root, ownerOf(root));
+      }
+      return new DataDirectory(root, shared, channel);
     } catch (OverlappingFileLockException e) {
-      // Ours already. The channel stays open: closing it would drop that lock.
+      KEPT_OPEN.put(root, channel);
       throw new DataDirectoryInUseException(root, ownerOf(root));
+    } catch (IOException | RuntimeException e) {
+      try (channel) {
+        throw e;
+      }
     }
-    if (lock == null) {
-      channel.close();
-      throw new DataDirectoryInUseException(root, ownerOf(root));
-    }
-    return new DataDirectory(root, channel, lock);
+  }
+
+  private static FileChannel lockFile(Path root) throws IOException {
+    FileChannel kept = KEPT_OPEN.remove(root);
+    return kept != null
+        ? kept
+        : FileChannel.open(
+            root.resolve("owner.lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
   }
 
   /** Says who the owner is, for those who find the directory in use. */
   public void introduce(Owner owner) throws IOException {
-    Files.createDirectories(tmp());
     Publisher publisher = Publisher.STANDARD.existing(Existing.REPLACE).staging(tmp());
     publisher.publish(root.resolve("owner.json"), ByteBuffer.wrap(JSON.writeValueAsBytes(owner)));
   }
@@ -86,25 +125,51 @@ public final class DataDirectory implements AutoCloseable {
     return root;
   }
 
-  /** The database's file. */
+  /** The id of this run, like no other: what logs call the instance. */
+  public String run() {
+    return run.root().getFileName().toString();
+  }
+
+  /** Whether other processes may use it too. */
+  public boolean isShared() {
+    return shared;
+  }
+
+  /** The file of a database that this directory has alone. */
   public Path database() {
     return root.resolve("db").resolve("landfast.db");
   }
 
-  /** For private folders of running stages. */
-  public Path work() {
-    return root.resolve("work");
+  /** For temporary files of this run; removed when it is closed, or by {@link #reap}. */
+  public Path tmp() {
+    return run.tmp();
   }
 
-  /** For libraries that want temporary files. */
-  public Path tmp() {
-    return root.resolve("tmp");
+  /** Removes the private folders of dead runs. */
+  public void reap() throws IOException {
+    Path runs = root.resolve("work");
+    if (shared) {
+      Workspace.reap(runs);
+      return;
+    }
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(runs)) {
+      for (Path other : all) {
+        if (!other.equals(run.root())) {
+          FolderTree.delete(other); // whoever made it no longer has the directory
+        }
+      }
+    }
+  }
+
+  /** Whether another run is dead for sure, after {@link #reap}. */
+  public boolean isOver(String other) {
+    return !shared || Files.notExists(root.resolve("work").resolve(other));
   }
 
   @Override
   public void close() throws IOException {
-    try (channel) {
-      lock.release();
+    try (channel) { // its lock goes last
+      run.close();
     }
   }
 
@@ -120,7 +185,7 @@ public final class DataDirectory implements AutoCloseable {
       String text = Files.readString(root.resolve("owner.json"), StandardCharsets.UTF_8);
       return JSON.readValue(text, Owner.class);
     } catch (NoSuchFileException e) {
-      return null; // it has just begun
+      return null; // it has just begun, or several share it
     } catch (IOException | JacksonException e) {
       return null;
     }

@@ -1,8 +1,6 @@
 package dev.landfast.engine;
 
 import dev.landfast.engine.blob.BlobStore;
-import dev.landfast.engine.blob.BlobStore.Recovered;
-import dev.landfast.engine.blob.BlobStore.RowIndex;
 import dev.landfast.engine.blob.local.LocalBlobStore;
 import dev.landfast.engine.id.IdSource;
 import dev.landfast.engine.intake.Intake;
@@ -11,27 +9,24 @@ import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.jdbc.SqlJobStore;
 import dev.landfast.engine.stage.StageCatalog;
 import dev.landfast.engine.stage.Workers;
-import dev.landfast.publish.FolderTree;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The engine on one data directory: SQLite, local blobs, workers in this process.
+ * The engine on one data directory: a database, local blobs, workers in this process.
  *
- * <p>{@link #open} recovers what an earlier run left before anything is taken in or claimed. Safe
- * for use by several threads.
+ * <p>In a directory of its own {@link #open} recovers what earlier runs left before anything is
+ * taken in or claimed; in one that is shared, this goes on beside the work. Safe for use by several
+ * threads.
  */
 public final class Engine implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-
   private final String run;
   private final SqlJobStore jobs;
   private final BlobStore blobs;
+  private final RunSweep sweep;
   private final Intake intake;
   private final Workers workers;
 
@@ -40,15 +35,18 @@ public final class Engine implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
     IdSource ids = new IdSource(clock, random);
-    this.run = ids.next();
+    this.run = directory.run();
+    SqlJobStore.Settings forJobs =
+        new SqlJobStore.Settings(
+            run, ids.next(), catalog, clock, System::nanoTime, random, settings.queueMax());
     this.jobs =
-        SqlJobStore.open(
-            directory.database(),
-            new SqlJobStore.Settings(
-                run, ids.next(), catalog, clock, System::nanoTime, random, settings.queueMax()));
+        settings.database() == null
+            ? SqlJobStore.open(directory.database(), forJobs)
+            : SqlJobStore.open(settings.database(), forJobs);
     try {
       this.blobs = LocalBlobStore.open(directory.root(), run, settings.reserveBytes(), clock);
-      recover(directory.work());
+      this.sweep = new RunSweep(directory, blobs, jobs);
+      sweep.start();
     } catch (IOException | RuntimeException e) {
       jobs.close();
       throw e;
@@ -62,7 +60,7 @@ public final class Engine implements AutoCloseable {
             new Workers.Settings(
                 settings.worker(),
                 settings.slots(),
-                directory.work().resolve(run),
+                directory.tmp().resolve("stages"),
                 ids,
                 clock,
                 random));
@@ -71,11 +69,16 @@ public final class Engine implements AutoCloseable {
   /**
    * Opens the engine. The directory stays the caller's: close it after the engine.
    *
+   * @throws IllegalArgumentException if the directory is shared and the database is not, or the
+   *     other way round
    * @throws JobStoreException if the database cannot be opened
    * @throws IOException if the volume cannot be used
    */
   public static Engine open(DataDirectory directory, StageCatalog catalog, Settings settings)
       throws IOException, JobStoreException {
+    if (directory.isShared() != (settings.database() != null)) {
+      throw new IllegalArgumentException("SQLite needs a directory that one process owns.");
+    }
     return new Engine(directory, catalog, settings);
   }
 
@@ -110,50 +113,8 @@ public final class Engine implements AutoCloseable {
   public void close() {
     drain(Duration.ZERO);
     intake.close();
+    sweep.close();
     jobs.close();
-  }
-
-  private void recover(Path work) throws IOException {
-    Recovered recovered =
-        blobs.recover(
-            new RowIndex() {
-              @Override
-              public boolean knowsRun(String other) throws IOException {
-                return ask(() -> jobs.knowsRun(other));
-              }
-
-              @Override
-              public boolean namesLocator(String locator) throws IOException {
-                return ask(() -> jobs.namesLocator(locator));
-              }
-            });
-    FolderTree.delete(work);
-    if (recovered.temporaries() + recovered.kept() + recovered.trashed() > 0) {
-      LOG.info(
-          "The run before ended without closing: removed {} unfinished uploads, found {} admitted"
-              + " files in place, put {} that were never admitted into the trash.",
-          recovered.temporaries(),
-          recovered.kept(),
-          recovered.trashed());
-    }
-    if (recovered.unknownRuns() > 0) {
-      LOG.error(
-          "The database does not know {} earlier runs of this directory: it was restored from a"
-              + " backup, or is another one. Their files are left as they are.",
-          recovered.unknownRuns());
-    }
-  }
-
-  private static boolean ask(Question question) throws IOException {
-    try {
-      return question.ask();
-    } catch (JobStoreException e) {
-      throw new IOException(e);
-    }
-  }
-
-  private interface Question {
-    boolean ask() throws JobStoreException;
   }
 
   /**
@@ -163,7 +124,14 @@ public final class Engine implements AutoCloseable {
    * @param slots stages that run at the same time
    * @param reserveBytes what intake leaves free on the volume
    * @param queueMax unfinished jobs; further files are refused
+   * @param database the URL of a PostgreSQL database, in a directory that is shared; null for
+   *     SQLite in a directory that is owned
    */
   public record Settings(
-      String worker, int slots, long reserveBytes, long queueMax, Intake.Limits intake) {}
+      String worker,
+      int slots,
+      long reserveBytes,
+      long queueMax,
+      Intake.Limits intake,
+      @Nullable String database) {}
 }

@@ -100,9 +100,70 @@ final class DataDirectoryTest {
     try (DataDirectory directory = DataDirectory.own(deep)) {
       assertThat(deep).isDirectory();
       assertThat(directory.database()).isEqualTo(deep.resolve("db/landfast.db"));
-      assertThat(directory.work()).isEqualTo(deep.resolve("work"));
-      assertThat(directory.tmp()).isEqualTo(deep.resolve("tmp"));
+      assertThat(directory.tmp())
+          .isEqualTo(deep.resolve("work").resolve(directory.run()).resolve("tmp"));
+      assertThat(directory.isShared()).isFalse();
     }
+  }
+
+  @Test
+  void severalShareItAndNobodyHasItAlone() throws Exception {
+    try (DataDirectory directory = DataDirectory.share(root)) {
+      Process other = start("share");
+      try (BufferedReader said = other.inputReader()) {
+        assertThat(said.readLine()).isNotEqualTo(directory.run()).startsWith("run-");
+      }
+      assertRefusedElsewhere("another process");
+      assertThatThrownBy(() -> DataDirectory.own(root))
+          .isInstanceOf(DataDirectoryInUseException.class);
+    }
+    DataDirectory.own(root).close();
+  }
+
+  @Test
+  void oneThatIsOwnedCannotBeShared() throws Exception {
+    try (DataDirectory directory = DataDirectory.own(root)) {
+      directory.introduce(OWNER);
+      Process other = start("share");
+      try (BufferedReader said = other.inputReader()) {
+        assertThat(said.readLine()).contains("is in use by process 4711");
+      }
+    }
+  }
+
+  @Test
+  void runOfAnotherProcessIsOverWhenThatIsDeadAndNotBefore() throws Exception {
+    try (DataDirectory directory = DataDirectory.share(root)) {
+      Process other = start("share-and-keep");
+      try (BufferedReader said = other.inputReader()) {
+        String run = said.readLine();
+        directory.reap();
+        assertThat(directory.isOver(run)).isFalse();
+        assertThat(directory.tmp()).exists();
+
+        other.destroyForcibly();
+        assertThat(other.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+        directory.reap();
+
+        assertThat(directory.isOver(run)).isTrue();
+        assertThat(directory.tmp()).exists();
+      } finally {
+        other.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  void ownerRemovesWhatAllOthersLeft() throws Exception {
+    Path foreign = Files.createDirectories(root.resolve("work/anything/tmp"));
+    try (DataDirectory directory = DataDirectory.own(root)) {
+      directory.reap();
+
+      assertThat(foreign.getParent()).doesNotExist();
+      assertThat(directory.tmp()).exists();
+      assertThat(directory.isOver("anything")).isTrue();
+    }
+    assertThat(root.resolve("work")).isEmptyDirectory();
   }
 
   @Test

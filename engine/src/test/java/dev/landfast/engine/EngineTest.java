@@ -81,8 +81,6 @@ final class EngineTest {
     }
     Path staging = Files.createDirectories(root.resolve("staging").resolve(earlier));
     Files.writeString(staging.resolve("0195d0a4-0000-7000-8000-000000000000"), "cut off");
-    Path unknown = Files.createDirectories(root.resolve("staging").resolve("unknown"));
-    Files.writeString(unknown.resolve("0195d0a4-0000-7000-8000-000000000001"), "not ours");
     Path work = Files.createDirectories(root.resolve("work").resolve(earlier).resolve("token"));
     Files.writeString(work.resolve("input"), "copy");
 
@@ -90,7 +88,6 @@ final class EngineTest {
         Engine engine = open(directory, new CountDownLatch(1))) {
       assertThat(engine.run()).isNotEqualTo(earlier);
       assertThat(staging).doesNotExist();
-      assertThat(unknown).isNotEmptyDirectory();
       assertThat(root.resolve("work").resolve(earlier)).doesNotExist();
     }
   }
@@ -116,7 +113,7 @@ final class EngineTest {
         directory,
         new StageCatalog(
             List.of(new Pipeline("papers", 1, List.of(spec), Set.of())), List.of(new Only(ran))),
-        new Engine.Settings("worker", 2, 0, 1000, new Intake.Limits(1000, 10)));
+        new Engine.Settings("worker", 2, 0, 1000, new Intake.Limits(1000, 10), null));
   }
 
   private static Taken send(Engine engine) throws Refusal {

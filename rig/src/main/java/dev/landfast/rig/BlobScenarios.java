@@ -147,10 +147,11 @@ final class BlobScenarios {
           }
 
           @Override
-          public boolean namesLocator(String locator) {
-            return rows.stream().anyMatch(row -> row.locator().equals(locator));
+          public boolean forbid(String locator) {
+            return rows.stream().noneMatch(row -> row.locator().equals(locator));
           }
-        });
+        },
+        other -> true);
     return store;
   }
 

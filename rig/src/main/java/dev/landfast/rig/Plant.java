@@ -157,7 +157,7 @@ record Plant(By rig, int promise, String what, String file, String before, Strin
             13,
             "the question whether a row names a blob",
             "Recovery.java",
-            "if (rows.namesLocator(note.get().locator()))",
+            "if (!rows.forbid(note.locator()))",
             "if (false)"),
         durability(
             9,

@@ -81,7 +81,8 @@ final class RunningEngine implements BeforeAllCallback, AfterAllCallback, AutoCl
         Engine.open(
             directory,
             catalog,
-            new Engine.Settings("test", SLOTS, 0, 1_000, new Intake.Limits(FILE_BYTES_MAX, 10)));
+            new Engine.Settings(
+                "test", SLOTS, 0, 1_000, new Intake.Limits(FILE_BYTES_MAX, 10), null));
   }
 
   /** Hands a file in and waits until nothing more happens to its job. */

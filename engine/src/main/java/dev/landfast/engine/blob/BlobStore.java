@@ -1,6 +1,7 @@
 package dev.landfast.engine.blob;
 
 import java.io.IOException;
+import java.util.function.Predicate;
 
 /** Keeps blobs. Safe for use by several threads. */
 public interface BlobStore {
@@ -22,13 +23,14 @@ public interface BlobStore {
   OpenBlob open(BlobRef ref) throws IOException;
 
   /**
-   * Resolves what earlier runs left: their unsealed temporary files are removed, sealed blobs that
-   * no row names go to the trash, and those that rows name stay. Running it twice, or dying inside
-   * it, changes nothing more.
+   * Resolves what dead runs left: their unsealed temporary files are removed, sealed blobs that no
+   * row names go to the trash, and those that rows name stay. Running it twice, from two processes
+   * at once, or dying inside it, changes nothing more.
    *
+   * @param isOver whether a run other than this one is dead for sure
    * @return what was found
    */
-  Recovered recover(RowIndex rows) throws IOException;
+  Recovered recover(RowIndex rows, Predicate<String> isOver) throws IOException;
 
   /**
    * Tries the store with a small write.
@@ -42,7 +44,13 @@ public interface BlobStore {
     /** Whether the database knows this run; it does not when it was restored from before it. */
     boolean knowsRun(String run) throws IOException;
 
-    boolean namesLocator(String locator) throws IOException;
+    /**
+     * Makes sure that no row ever names a blob that none names now: a commit of the dead run that
+     * is still under way fails from here on.
+     *
+     * @return false if a row names it
+     */
+    boolean forbid(String locator) throws IOException;
   }
 
   /**
@@ -51,7 +59,7 @@ public interface BlobStore {
    * @param temporaries removed: uploads that were cut off
    * @param kept sealed and named by a row
    * @param trashed sealed and named by none
-   * @param unknownRuns left alone, because the database does not know them
+   * @param unknownRuns whose sealed blobs were left alone, because the database does not know them
    */
   record Recovered(int temporaries, int kept, int trashed, int unknownRuns) {}
 }

@@ -2,6 +2,7 @@ package dev.landfast.engine.blob;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Predicate;
 
 /** Does what the store below does; to be extended by stores that fail one thing. */
 public class ForwardingBlobStore implements BlobStore {
@@ -22,8 +23,8 @@ public class ForwardingBlobStore implements BlobStore {
   }
 
   @Override
-  public Recovered recover(RowIndex rows) throws IOException {
-    return below.recover(rows);
+  public Recovered recover(RowIndex rows, Predicate<String> isOver) throws IOException {
+    return below.recover(rows, isOver);
   }
 
   @Override

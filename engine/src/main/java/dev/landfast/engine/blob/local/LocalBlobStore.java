@@ -25,6 +25,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** {@link BlobStore} on a local volume; the package comment shows the layout. */
@@ -65,10 +66,10 @@ public final class LocalBlobStore implements BlobStore {
   }
 
   /**
-   * Opens the store of a directory that no other process uses.
+   * Opens the store of a directory, which other runs may use too.
    *
    * @param root made when missing
-   * @param run the id of this run, which the database knows already
+   * @param run the id of this run
    * @param reserveBytes what intake must leave free
    * @throws IOException if the volume does not do what the promises need (a write, a sync, a link,
    *     an extended attribute, a directory sync); the message names what it cannot do
@@ -125,8 +126,8 @@ public final class LocalBlobStore implements BlobStore {
   }
 
   @Override
-  public Recovered recover(RowIndex rows) throws IOException {
-    return new Recovery(this, rows).run();
+  public Recovered recover(RowIndex rows, Predicate<String> isOver) throws IOException {
+    return new Recovery(this, rows, isOver).run();
   }
 
   /** One at a time, because the names are the same each time. */

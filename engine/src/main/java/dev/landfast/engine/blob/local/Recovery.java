@@ -7,89 +7,115 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Resolves the markers of dead runs. Each step leaves a state from which the whole can be run
- * again: a marker goes last.
+ * again: a marker goes last. Of two processes that do it at once, each finds a step done or does
+ * it.
  */
 final class Recovery {
   private static final Period TRASH_KEPT = Period.ofDays(7);
 
   private final LocalBlobStore store;
   private final RowIndex rows;
+  private final Predicate<String> isOver;
   private final LocalDate today;
   private int temporaries;
   private int kept;
   private int trashed;
   private int unknownRuns;
 
-  Recovery(LocalBlobStore store, RowIndex rows) {
+  Recovery(LocalBlobStore store, RowIndex rows, Predicate<String> isOver) {
     this.store = store;
     this.rows = rows;
+    this.isOver = isOver;
     this.today = LocalDate.ofInstant(store.clock().instant(), ZoneOffset.UTC);
   }
 
   Recovered run() throws IOException {
     for (Path folder : list(store.staging())) {
       String run = folder.getFileName().toString();
-      if (run.equals(store.run())) {
-        continue;
+      if (!run.equals(store.run()) && isOver.test(run)) {
+        resolve(folder, run);
       }
-      if (!rows.knowsRun(run)) {
-        // The database is older than this run: what it does not name may have been acknowledged.
-        unknownRuns++;
-        continue;
-      }
-      for (Path marker : list(folder)) {
-        resolve(marker);
-      }
-      Files.delete(folder);
     }
     emptyTrash();
     return new Recovered(temporaries, kept, trashed, unknownRuns);
   }
 
-  private void resolve(Path marker) throws IOException {
-    Optional<BlobNote> note = BlobNote.of(marker);
-    if (note.isEmpty()) {
-      temporaries++;
-      Files.delete(marker);
+  private void resolve(Path folder, String run) throws IOException {
+    Map<Path, BlobNote> sealed = new LinkedHashMap<>();
+    for (Path marker : list(folder)) {
+      Optional<BlobNote> note = noteOf(marker);
+      if (note.isPresent()) {
+        sealed.put(marker, note.get());
+      } else if (Files.deleteIfExists(marker)) {
+        temporaries++;
+      }
+    }
+    if (!sealed.isEmpty() && !rows.knowsRun(run)) {
+      // The database is older than this run: what it does not name may have been acknowledged.
+      unknownRuns++;
       return;
     }
-    Path blob = store.pathOf(note.get().locator());
-    if (rows.namesLocator(note.get().locator())) {
+    for (Map.Entry<Path, BlobNote> marker : sealed.entrySet()) {
+      resolve(marker.getKey(), marker.getValue());
+    }
+    Files.deleteIfExists(folder);
+  }
+
+  private static Optional<BlobNote> noteOf(Path marker) throws IOException {
+    try {
+      return BlobNote.of(marker);
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // resolved by another process
+    }
+  }
+
+  private void resolve(Path marker, BlobNote note) throws IOException {
+    if (!rows.forbid(note.locator())) {
       kept++;
-    } else if (isThere(blob)) {
-      Path bin = DurableDirectory.create(store.trash().resolve(today.toString()));
-      Files.move(blob, bin.resolve(blob.getFileName()), StandardCopyOption.ATOMIC_MOVE);
-      DurableDirectory.sync(bin);
+    } else if (moveToTrash(store.pathOf(note.locator()))) {
       trashed++;
     } else {
       temporaries++; // noted, but not linked before the crash
     }
-    Files.delete(marker);
+    Files.deleteIfExists(marker);
+  }
+
+  /** False if it is not there. */
+  private boolean moveToTrash(Path blob) throws IOException {
+    Path bin = DurableDirectory.create(store.trash().resolve(today.toString()));
+    try {
+      Files.move(blob, bin.resolve(blob.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+    DurableDirectory.sync(bin);
+    return true;
   }
 
   private void emptyTrash() throws IOException {
     for (Path folder : list(store.trash())) {
       if (isOlderThanKept(folder)) {
         for (Path file : list(folder)) {
-          Files.delete(file);
+          Files.deleteIfExists(file);
         }
-        Files.delete(folder);
+        Files.deleteIfExists(folder);
       }
     }
   }
@@ -112,15 +138,5 @@ final class Recovery {
       throw e.getCause();
     }
     return entries;
-  }
-
-  /** Not by {@code Files.exists}, which takes a disk's error for a no. */
-  private static boolean isThere(Path file) throws IOException {
-    try {
-      Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return true;
-    } catch (NoSuchFileException e) {
-      return false;
-    }
   }
 }

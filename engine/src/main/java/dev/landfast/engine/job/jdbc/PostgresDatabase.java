@@ -18,7 +18,7 @@ final class PostgresDatabase implements Database {
   private static final String MIGRATIONS =
       "classpath:dev/landfast/engine/job/jdbc/postgres/migration";
 
-  /** Three that write, and some that read. */
+  /** Four that write, and some that read. */
   private static final int CONNECTIONS_MAX = 8;
 
   /** How long a transaction waits for a connection, and so for a database that is away. */

@@ -51,6 +51,10 @@ public final class SqlJobStore implements JobStore {
   private final GroupCommit admitting;
   private final GroupCommit settling;
   private final GroupCommit claiming;
+
+  /** May wait for transactions of others. */
+  private final GroupCommit sweeping;
+
   private final String installation;
   private volatile Runnable readyListener = () -> {};
 
@@ -70,6 +74,7 @@ public final class SqlJobStore implements JobStore {
       this.claiming = new GroupCommit(database.writers("claims"), this::committed);
       this.admitting = database.isShared() ? another(database, "admissions") : claiming;
       this.settling = database.isShared() ? another(database, "settlements") : claiming;
+      this.sweeping = database.isShared() ? another(database, "sweep") : claiming;
     } catch (SQLException e) {
       throw new JobStoreException("The database cannot be opened: " + e.getMessage(), e);
     }
@@ -179,10 +184,20 @@ public final class SqlJobStore implements JobStore {
     return reads.read(session -> session.queryOne("knowsRun", row -> true, other).isPresent());
   }
 
-  /** Whether a file or an artifact is at the locator. */
-  public boolean namesLocator(String locator) throws JobStoreException {
-    return reads.read(
-        session -> session.queryOne("namesLocator", row -> true, locator).isPresent());
+  /**
+   * Makes sure that no file and no artifact is ever at a locator where none is now. Whoever is
+   * about to commit one is waited for, or refused.
+   *
+   * @return false if there is one
+   */
+  public boolean forbid(String locator) throws JobStoreException {
+    return sweeping.execute(session -> {
+      if (database.isShared()) { // else nobody but this process commits
+        session.update("forbidFile", locator, locator, session.now());
+        session.update("forbidArtifact", locator, locator);
+      }
+      return session.queryOne("namesLocator", row -> true, locator).isEmpty();
+    });
   }
 
   @Override
@@ -200,6 +215,7 @@ public final class SqlJobStore implements JobStore {
     reads.close();
     admitting.close();
     settling.close();
+    sweeping.close();
     claiming.close();
     database.close();
   }

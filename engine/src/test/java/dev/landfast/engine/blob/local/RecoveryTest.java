@@ -26,6 +26,7 @@ final class RecoveryTest extends BlobFixture {
   private static final Recovered NOTHING = new Recovered(0, 0, 0, 0);
 
   private final Rows rows = new Rows();
+  private final Set<String> over = new HashSet<>(Set.of(DEAD));
   private LocalBlobStore dead;
 
   @BeforeEach
@@ -39,7 +40,7 @@ final class RecoveryTest extends BlobFixture {
     dead.stage(label());
     dead.stage(label()).write(ByteBuffer.wrap(bytes("part")));
 
-    assertThat(store.recover(rows)).isEqualTo(new Recovered(2, 0, 0, 0));
+    assertThat(recover()).isEqualTo(new Recovered(2, 0, 0, 0));
 
     assertThat(files("")).isEmpty();
   }
@@ -49,7 +50,7 @@ final class RecoveryTest extends BlobFixture {
     SealedBlob sealed = sealed(dead, label(), bytes("content"));
     Files.delete(fileOf(sealed.ref())); // the marker is as it was just before the link
 
-    assertThat(store.recover(rows)).isEqualTo(new Recovered(1, 0, 0, 0));
+    assertThat(recover()).isEqualTo(new Recovered(1, 0, 0, 0));
 
     assertThat(files("")).isEmpty();
   }
@@ -59,7 +60,7 @@ final class RecoveryTest extends BlobFixture {
     SealedBlob sealed = sealed(dead, label(), bytes("content"));
     Path name = fileOf(sealed.ref()).getFileName();
 
-    assertThat(store.recover(rows)).isEqualTo(new Recovered(0, 0, 1, 0));
+    assertThat(recover()).isEqualTo(new Recovered(0, 0, 1, 0));
 
     assertThat(files("")).containsExactly("trash/2026-03-01/" + name);
     assertThat(root.resolve("trash/2026-03-01").resolve(name)).hasContent("content");
@@ -70,7 +71,7 @@ final class RecoveryTest extends BlobFixture {
     SealedBlob sealed = sealed(dead, label(), bytes("content"));
     rows.locators.add(sealed.ref().locator());
 
-    assertThat(store.recover(rows)).isEqualTo(new Recovered(0, 1, 0, 0));
+    assertThat(recover()).isEqualTo(new Recovered(0, 1, 0, 0));
 
     assertThat(files("")).containsExactly("blobs/" + sealed.ref().locator());
     try (OpenBlob blob = store.open(sealed.ref())) {
@@ -83,7 +84,7 @@ final class RecoveryTest extends BlobFixture {
     SealedBlob sealed = sealed(dead, label(), bytes("content"));
     sealed.keep();
 
-    assertThat(store.recover(rows)).isEqualTo(NOTHING);
+    assertThat(recover()).isEqualTo(NOTHING);
 
     assertThat(fileOf(sealed.ref())).hasContent("content");
   }
@@ -93,20 +94,54 @@ final class RecoveryTest extends BlobFixture {
     SealedBlob sealed = sealed(dead, label(), bytes("content"));
     rows.runs.clear();
 
-    assertThat(store.recover(rows)).isEqualTo(new Recovered(0, 0, 0, 1));
+    assertThat(recover()).isEqualTo(new Recovered(0, 0, 0, 1));
 
     assertThat(fileOf(sealed.ref())).hasContent("content");
     assertThat(markerOf(DEAD, sealed.ref())).exists();
   }
 
   @Test
+  void uploadOfARunThatTheDatabaseDoesNotKnowIsRemoved() throws IOException {
+    dead.stage(label());
+    rows.runs.clear();
+
+    assertThat(recover()).isEqualTo(new Recovered(1, 0, 0, 0)); // no answer spoke of it
+  }
+
+  @Test
+  void runThatMayLiveIsLeftAlone() throws IOException {
+    SealedBlob sealed = sealed(dead, label(), bytes("content"));
+    dead.stage(label());
+    over.clear();
+
+    assertThat(recover()).isEqualTo(NOTHING);
+
+    assertThat(markerOf(DEAD, sealed.ref())).exists();
+    assertThat(files("staging")).hasSize(2);
+  }
+
+  @Test
+  void whatAnotherProcessResolvesAtTheSameTimeIsFine() throws IOException {
+    leaveEachKind();
+    LocalBlobStore other = open("other-run");
+    rows.beforeAnswer = () -> other.recover(rows, over::contains);
+
+    recover();
+
+    assertThat(files("staging")).isEmpty();
+    assertThat(files("blobs")).hasSize(1);
+    assertThat(files("trash")).hasSize(1);
+  }
+
+  @Test
   void filesOfThisRunAreNotTouched() throws IOException {
     rows.runs.add(RUN);
+    over.add(RUN);
     try (StagedBlob staged = store.stage(label());
         SealedBlob sealed = sealed(bytes("content"))) {
       staged.write(ByteBuffer.wrap(bytes("under way")));
 
-      assertThat(store.recover(rows)).isEqualTo(NOTHING);
+      assertThat(recover()).isEqualTo(NOTHING);
 
       assertThat(fileOf(sealed.ref())).hasContent("content");
       assertThat(markerOf(RUN, sealed.ref())).exists();
@@ -117,10 +152,10 @@ final class RecoveryTest extends BlobFixture {
   @Test
   void runningItAgainFindsNothing() throws IOException {
     leaveEachKind();
-    assertThat(store.recover(rows)).isEqualTo(new Recovered(1, 1, 1, 0));
+    assertThat(recover()).isEqualTo(new Recovered(1, 1, 1, 0));
     var after = files("");
 
-    assertThat(store.recover(rows)).isEqualTo(NOTHING);
+    assertThat(recover()).isEqualTo(NOTHING);
 
     assertThat(files("")).isEqualTo(after);
     assertThat(root.resolve("staging").resolve(DEAD)).doesNotExist();
@@ -147,7 +182,7 @@ final class RecoveryTest extends BlobFixture {
     Path bin = Files.createDirectories(root.resolve("trash/2026-03-01"));
     Files.move(fileOf(sealed.ref()), bin.resolve(fileOf(sealed.ref()).getFileName()));
 
-    store.recover(rows);
+    recover();
 
     assertThat(files("staging")).isEmpty();
     assertThat(files("trash")).hasSize(1);
@@ -162,7 +197,7 @@ final class RecoveryTest extends BlobFixture {
     view.write("landfast.check", UTF_8.encode("x"));
     Files.createLink(folder.resolve("check-target"), folder.resolve("check"));
 
-    store.recover(rows);
+    recover();
 
     assertThat(files("")).isEmpty();
   }
@@ -174,7 +209,7 @@ final class RecoveryTest extends BlobFixture {
     Files.getFileAttributeView(marker, UserDefinedFileAttributeView.class)
         .write(BlobNote.ATTRIBUTE, UTF_8.encode("{\"length\": 12"));
 
-    assertThatThrownBy(() -> store.recover(rows)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> recover()).isInstanceOf(IOException.class);
 
     assertThat(marker).exists();
     assertThat(fileOf(sealed.ref())).exists();
@@ -189,11 +224,15 @@ final class RecoveryTest extends BlobFixture {
     Files.writeString(
         Files.createDirectories(root.resolve("trash").resolve("mine")).resolve("file"), "x");
 
-    store.recover(rows);
+    recover();
 
     assertThat(files("trash"))
         .containsExactlyInAnyOrder("2026-02-22/blob", "2026-03-01/blob", "mine/file");
     assertThat(root.resolve("trash/2026-02-20")).doesNotExist();
+  }
+
+  private Recovered recover() throws IOException {
+    return store.recover(rows, over::contains);
   }
 
   /** Returns the one that a row names. */
@@ -208,7 +247,7 @@ final class RecoveryTest extends BlobFixture {
   /** False when it died. */
   private boolean recovers() throws IOException {
     try {
-      store.recover(rows);
+      recover();
       return true;
     } catch (Died e) {
       return false;
@@ -220,6 +259,7 @@ final class RecoveryTest extends BlobFixture {
     private final Set<String> runs = new HashSet<>();
     private final Set<String> locators = new HashSet<>();
     private int questionsLeft = Integer.MAX_VALUE;
+    private Interruption beforeAnswer = () -> {};
 
     @Override
     public boolean knowsRun(String run) throws IOException {
@@ -228,16 +268,23 @@ final class RecoveryTest extends BlobFixture {
     }
 
     @Override
-    public boolean namesLocator(String locator) throws IOException {
+    public boolean forbid(String locator) throws IOException {
       countQuestion();
-      return locators.contains(locator);
+      return !locators.contains(locator);
     }
 
-    private void countQuestion() throws Died {
+    private void countQuestion() throws IOException {
+      Interruption interruption = beforeAnswer;
+      beforeAnswer = () -> {};
+      interruption.run();
       if (questionsLeft-- == 0) {
         throw new Died();
       }
     }
+  }
+
+  private interface Interruption {
+    void run() throws IOException;
   }
 
   private static final class Died extends IOException {

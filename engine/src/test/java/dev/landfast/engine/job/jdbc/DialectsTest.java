@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What one Java says, two databases understand. */
 final class DialectsTest {
   private static final String[] FILES = {"open", "admit", "lease", "control", "count", "read"};
-  private static final Set<String> OF_POSTGRES_ALONE = Set.of("now");
+  private static final Set<String> OF_POSTGRES_ALONE =
+      Set.of("now", "forbidFile", "forbidArtifact");
   private static final Set<String> OF_SQLITE_ALONE = Set.of("heldByEarlierRuns");
 
   @TempDir Path directory;

@@ -40,9 +40,9 @@ final class SqliteJobStoreTest extends JobStoreContract {
     assertThat(reopened.knowsRun(earlier)).isTrue();
     assertThat(reopened.knowsRun(run)).isTrue();
     assertThat(reopened.knowsRun(id())).isFalse();
-    assertThat(reopened.namesLocator(taken.file().locator())).isTrue();
-    assertThat(reopened.namesLocator(artifact.locator())).isTrue();
-    assertThat(reopened.namesLocator("2026-03-01T10/" + id())).isFalse();
+    assertThat(reopened.forbid(taken.file().locator())).isFalse();
+    assertThat(reopened.forbid(artifact.locator())).isFalse();
+    assertThat(reopened.forbid("2026-03-01T10/" + id())).isTrue();
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Random;
@@ -17,6 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * stands still until the test moves it.
  */
 final class TestPostgres {
+  private static final String WAITING =
+      "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+          + " AND datname = current_database()";
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
   private final String database = "test_" + DATABASES.incrementAndGet();
@@ -50,6 +54,19 @@ final class TestPostgres {
   /** The database's clock. */
   void setClock(long millis) {
     execute(database, "UPDATE test_clock SET millis = " + millis);
+  }
+
+  /** Returns when a transaction waits for another one. */
+  void awaitLockWait() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url());
+        Statement statement = connection.createStatement()) {
+      boolean waiting = false;
+      while (!waiting) {
+        try (ResultSet rows = statement.executeQuery(WAITING)) {
+          waiting = rows.next();
+        }
+      }
+    }
   }
 
   private static void execute(String database, String sql) {

@@ -22,10 +22,22 @@ UPDATE run SET checked_at = ? WHERE id = ?
 -- name: knowsRun
 SELECT 1 FROM run WHERE id = ?
 
+-- Tombstones: rows of nobody, under the unique keys that admissions and settlements insert. A
+-- transaction that has inserted one and is not over yet is waited for.
+
+-- name: forbidFile
+INSERT INTO file (id, tenant, name, locator, length, sha256, received_at) VALUES (?, '', '', ?, 0, '', ?)
+ON CONFLICT DO NOTHING
+
+-- name: forbidArtifact
+INSERT INTO artifact (job, name, stage, token, type, locator, length, sha256)
+VALUES ('', ?, '', '', '', ?, 0, '')
+ON CONFLICT DO NOTHING
+
 -- name: namesLocator
 SELECT 1 FROM (SELECT ?::text AS locator) wanted
-WHERE EXISTS (SELECT 1 FROM file f WHERE f.locator = wanted.locator COLLATE "C")
-   OR EXISTS (SELECT 1 FROM artifact a WHERE a.locator = wanted.locator COLLATE "C")
+WHERE EXISTS (SELECT 1 FROM file f WHERE f.locator = wanted.locator COLLATE "C" AND f.tenant <> '')
+   OR EXISTS (SELECT 1 FROM artifact a WHERE a.locator = wanted.locator COLLATE "C" AND a.job <> '')
 
 -- name: forgetIdempotency
 DELETE FROM idempotency WHERE created_at < ?

@@ -1,0 +1,111 @@
+package dev.landfast.engine;
+
+import dev.landfast.engine.blob.BlobStore;
+import dev.landfast.engine.blob.BlobStore.Recovered;
+import dev.landfast.engine.blob.BlobStore.RowIndex;
+import dev.landfast.engine.job.JobStoreException;
+import dev.landfast.engine.job.jdbc.SqlJobStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Resolves what dead runs left in a data directory: at the start, and then once a minute, because
+ * other processes that share the directory may die at any time. Its thread ends with {@link
+ * #close}.
+ */
+final class RunSweep implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunSweep.class);
+  private static final Duration INTERVAL = Duration.ofMinutes(1);
+
+  private final DataDirectory directory;
+  private final BlobStore blobs;
+  private final SqlJobStore jobs;
+  private final ScheduledExecutorService sweeper =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("landfast-sweeper").daemon().factory());
+  private int unknownRunsTold;
+
+  RunSweep(DataDirectory directory, BlobStore blobs, SqlJobStore jobs) {
+    this.directory = directory;
+    this.blobs = blobs;
+    this.jobs = jobs;
+  }
+
+  /**
+   * Sweeps, and goes on doing so.
+   *
+   * @throws IOException if the directory belongs to this process and could not be swept
+   */
+  void start() throws IOException {
+    if (directory.isShared()) {
+      sweeper.execute(this::sweepAgain); // others use it as it is, and the database may be away
+    } else {
+      sweep();
+    }
+    var _ =
+        sweeper.scheduleWithFixedDelay(
+            this::sweepAgain, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void sweepAgain() {
+    try {
+      sweep();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("What dead runs left could not be resolved; trying again in a minute.", e);
+    }
+  }
+
+  private void sweep() throws IOException {
+    directory.reap();
+    Recovered recovered = blobs.recover(new Rows(), directory::isOver);
+    if (recovered.temporaries() + recovered.kept() + recovered.trashed() > 0) {
+      LOG.info(
+          "A run ended without closing: removed {} unfinished uploads, found {} admitted files in"
+              + " place, put {} that were never admitted into the trash.",
+          recovered.temporaries(),
+          recovered.kept(),
+          recovered.trashed());
+    }
+    if (recovered.unknownRuns() > unknownRunsTold) {
+      LOG.error(
+          "The database does not know {} earlier runs of this directory: it was restored from a"
+              + " backup, or is another one. Their files are left as they are.",
+          recovered.unknownRuns());
+    }
+    unknownRunsTold = recovered.unknownRuns();
+  }
+
+  @Override
+  public void close() {
+    sweeper.close();
+  }
+
+  private final class Rows implements RowIndex {
+    @Override
+    public boolean knowsRun(String run) throws IOException {
+      return ask(() -> jobs.knowsRun(run));
+    }
+
+    @Override
+    public boolean forbid(String locator) throws IOException {
+      return ask(() -> jobs.forbid(locator));
+    }
+  }
+
+  private static boolean ask(Question question) throws IOException {
+    try {
+      return question.ask();
+    } catch (JobStoreException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private interface Question {
+    boolean ask() throws JobStoreException;
+  }
+}
