@@ -49,6 +49,9 @@ final class Attempt {
   /** Tries to open a stored file, with growing waits between them. */
   private static final int OPEN_TRIES = 3;
 
+  /** Tries to settle while the database is away, with growing waits between them. */
+  private static final int SETTLE_TRIES = 5;
+
   private final Lease lease;
   private final Tools tools;
   private final Consumer<Attempt> ended;
@@ -203,7 +206,7 @@ final class Attempt {
     FileRecord file = lease.file();
     BlobRef ref = new BlobRef(file.locator(), file.length(), file.sha256());
     Instant start = tools.clock().instant();
-    Duration wait = tools.openFirstWait();
+    Duration wait = tools.firstWait();
     for (int number = 1; ; number++) {
       Instant tried = tools.clock().instant();
       try {
@@ -263,17 +266,36 @@ final class Attempt {
   private Fate settle(Outcome outcome) {
     ending = true;
     Thread.interrupted();
+    Settlement settlement = new Settlement(outcome, report());
+    Fate otherwise = Fate.DISCARD;
+    Duration wait = tools.firstWait();
+    for (int number = 1; ; number++) {
+      try {
+        SettleResult result = tools.jobs().settle(lease, settlement); // a repeat is told the same
+        logSettled(outcome, result);
+        // Only a settle as done names outputs; some may be sealed although another failed.
+        boolean named = result == SettleResult.ACCEPTED && outcome instanceof Settlement.Done;
+        return named ? Fate.KEEP : Fate.DISCARD;
+      } catch (JobStoreException e) {
+        if (e instanceof CommitUnknownException) {
+          otherwise = Fate.UNKNOWN;
+        }
+        if (number == SETTLE_TRIES || !pause(wait)) {
+          LOG.error("The attempt could not be settled; its lease will run out.", e);
+          return otherwise;
+        }
+        wait = wait.multipliedBy(2);
+      }
+    }
+  }
+
+  /** False when there is no time left to wait. */
+  private boolean pause(Duration wait) {
     try {
-      SettleResult result = tools.jobs().settle(lease, new Settlement(outcome, report()));
-      logSettled(outcome, result);
-      // Only a settle as done names outputs; some may be sealed although another failed.
-      boolean named = result == SettleResult.ACCEPTED && outcome instanceof Settlement.Done;
-      return named ? Fate.KEEP : Fate.DISCARD;
-    } catch (CommitUnknownException e) {
-      return Fate.UNKNOWN;
-    } catch (JobStoreException e) {
-      LOG.error("The attempt could not be settled; its lease will run out.", e);
-      return Fate.DISCARD;
+      TimeUnit.MILLISECONDS.sleep(wait.toMillis());
+      return !stopping;
+    } catch (InterruptedException e) {
+      return false;
     }
   }
 
@@ -382,7 +404,7 @@ final class Attempt {
       InstantSource clock,
       RandomGenerator random,
       Path folder,
-      Duration openFirstWait) {}
+      Duration firstWait) {}
 
   /** The fields that each log line of an attempt carries. */
   private static final class MdcScope implements AutoCloseable {

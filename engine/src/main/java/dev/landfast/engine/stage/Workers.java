@@ -38,6 +38,8 @@ public final class Workers implements AutoCloseable {
   private final String worker;
   private final Pace pace;
   private final Signal signal = new Signal();
+  private final Outage claims = new Outage(LOG, "No job can be claimed.");
+  private final Outage keeping = new Outage(LOG, "Leases cannot be renewed.");
   private final Map<String, Attempt> running = new ConcurrentHashMap<>();
   private final Thread dispatcher;
   private final ScheduledExecutorService keeper;
@@ -73,7 +75,7 @@ public final class Workers implements AutoCloseable {
             settings.clock(),
             settings.random(),
             settings.folder(),
-            pace.openFirstWait());
+            pace.firstWait());
     Workers workers = new Workers(jobs, tools, settings, pace);
     workers.dispatcher.start();
     long interval = pace.keepInterval().toMillis();
@@ -104,10 +106,11 @@ public final class Workers implements AutoCloseable {
     }
     try {
       List<Lease> leases = jobs.claim(worker, free, pace.leaseTerm());
+      claims.succeeded();
       leases.forEach(this::start);
       return leases.size() == free;
     } catch (JobStoreException | RuntimeException e) {
-      LOG.error("No job could be claimed; trying again in {} s.", pace.idleMax().toSeconds(), e);
+      claims.failed(e);
       signal.await(pace.idleMax());
       return false;
     }
@@ -150,9 +153,9 @@ public final class Workers implements AutoCloseable {
         LOG.warn("{} leases ran out and were taken over.", expired.size());
         expired.forEach(this::giveUp); // a stage that never returns must not hold a slot
       }
+      keeping.succeeded();
     } catch (JobStoreException | RuntimeException e) {
-      LOG.error(
-          "Leases could not be renewed; trying again in {} s.", pace.keepInterval().toSeconds(), e);
+      keeping.failed(e);
     }
   }
 
@@ -250,14 +253,15 @@ public final class Workers implements AutoCloseable {
    * @param keepInterval between renewals
    * @param idleMax between looks for work, as the net below the wake-ups
    * @param interruptGrace for an interrupted stage to end before its lease is given back without it
-   * @param openFirstWait between the first two tries to open a stored file; doubled after each
+   * @param firstWait between the first two tries to open a stored file, and to settle while the
+   *     database is away; doubled after each
    */
   record Pace(
       Duration leaseTerm,
       Duration keepInterval,
       Duration idleMax,
       Duration interruptGrace,
-      Duration openFirstWait) {
+      Duration firstWait) {
     static final Pace USUAL =
         new Pace(
             Duration.ofSeconds(20),

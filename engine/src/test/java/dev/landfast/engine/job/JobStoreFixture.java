@@ -67,7 +67,8 @@ public abstract class JobStoreFixture {
     reopen();
   }
 
-  private Outside outside() {
+  /** Of another process than the store's. */
+  protected Outside outside() {
     return new Outside(
         ids.next(), clock, monotonicNanos::get, (pipeline, stage) -> LOST_MAX, queueMax);
   }

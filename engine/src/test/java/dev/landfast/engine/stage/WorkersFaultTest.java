@@ -43,6 +43,8 @@ final class WorkersFaultTest extends WorkersFixture {
   private volatile IOException sealFailure = new IOException("Input/output error");
   private volatile String failToKeep = "";
   private volatile @Nullable JobStoreException settleFailure;
+  private volatile boolean settledBeforeFailing;
+  private final AtomicInteger settlesToFail = new AtomicInteger(Integer.MAX_VALUE);
 
   @Override
   BlobStore around(BlobStore real) {
@@ -89,7 +91,10 @@ final class WorkersFaultTest extends WorkersFixture {
       @Override
       public SettleResult settle(Lease lease, Settlement settlement) throws JobStoreException {
         JobStoreException failure = settleFailure;
-        if (failure != null) {
+        if (failure != null && settlesToFail.getAndDecrement() > 0) {
+          if (settledBeforeFailing) {
+            super.settle(lease, settlement);
+          }
           settling.countDown();
           throw failure;
         }
@@ -258,6 +263,24 @@ final class WorkersFaultTest extends WorkersFixture {
     stopWorkers();
 
     assertThat(files("blobs")).hasSize(1);
+    assertThat(files("staging")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void settleThatFailedIsSaidAgainAndAcceptedOnce(boolean committed) throws Exception {
+    settleFailure =
+        committed ? new CommitUnknownException(new IOException()) : new JobStoreException("no");
+    settledBeforeFailing = committed;
+    settlesToFail.set(2);
+    start(writing());
+    String job = send("abc", "only");
+
+    await(settling);
+    assertThat(await(job, JobState.DONE).attempts()).hasSize(1);
+    stopWorkers();
+
+    assertThat(artifact(job, "text")).isEqualTo("1");
     assertThat(files("staging")).isEmpty();
   }
 

@@ -13,6 +13,9 @@ interface Database {
   /** Whether other processes use it too. */
   boolean isShared();
 
+  /** Between those processes. */
+  WakeUp wakeUp();
+
   /** After all that writes and reads. */
   void close();
 }

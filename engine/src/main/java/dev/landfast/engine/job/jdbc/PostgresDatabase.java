@@ -4,19 +4,23 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.jdbc.GroupCommit.Meaning;
+import dev.landfast.engine.job.jdbc.GroupCommit.Work;
 import dev.landfast.engine.job.jdbc.GroupCommit.Writers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import org.flywaydb.core.Flyway;
+import java.util.Map;
+import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A PostgreSQL database that many processes share. */
+/**
+ * A PostgreSQL database that many processes share. It may be away, at the start too: then whoever
+ * needs it is told so after a while, and the next one finds it back.
+ */
 final class PostgresDatabase implements Database {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
-  private static final String MIGRATIONS =
-      "classpath:dev/landfast/engine/job/jdbc/postgres/migration";
+  private static final String MIGRATIONS = "dev/landfast/engine/job/jdbc/postgres/migration";
 
   /** Four that write, and some that read. */
   private static final int CONNECTIONS_MAX = 8;
@@ -24,49 +28,107 @@ final class PostgresDatabase implements Database {
   /** How long a transaction waits for a connection, and so for a database that is away. */
   private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
 
-  private final HikariDataSource connections;
+  /** How long a statement waits for its answer: the network may be cut without a word. */
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
+
+  /** Between tries to prepare a database that was away. */
+  private static final Duration PREPARE_AGAIN = Duration.ofSeconds(1);
+
+  /**
+   * What a process holds that was stopped or cut off in the middle of a transaction, others get
+   * after these times.
+   */
+  private static final String SETTINGS =
+      "-c idle_in_transaction_session_timeout=10s -c tcp_keepalives_idle=5"
+          + " -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=15s";
+
+  private static final Map<String, String> PROPERTIES =
+      Map.of(
+          "ApplicationName", "landfast",
+          "tcpKeepAlive", "true",
+          "connectTimeout", Long.toString(CONNECT_MAX.toSeconds()));
+
+  private final String url;
   private final String run;
+  private final Work<?> first;
+  private final HikariDataSource connections;
   private final SqlFiles sql =
       new SqlFiles("postgres", "open", "admit", "lease", "control", "count", "read");
 
-  private PostgresDatabase(HikariDataSource connections, String run) {
-    this.connections = connections;
-    this.run = run;
-  }
+  private volatile boolean prepared;
 
-  /**
-   * Connects, and brings the schema to this version.
-   *
-   * @param url {@code jdbc:postgresql://HOST/DATABASE?user=…&password=…}
-   * @param run of this process: what it counts stands in rows of its own
-   */
-  static PostgresDatabase open(String url, String run) throws JobStoreException {
+  /** Of the last try to prepare that failed. Guarded by {@code this}, as is its time. */
+  private SQLException failure = new SQLException("Not tried yet.");
+
+  private long failedNanos = System.nanoTime() - PREPARE_AGAIN.toNanos();
+
+  private PostgresDatabase(String url, String run, Work<?> first) {
+    this.url = url;
+    this.run = run;
+    this.first = first;
     HikariConfig config = new HikariConfig();
     config.setPoolName("landfast-postgres");
     config.setJdbcUrl(url);
     config.setAutoCommit(false);
     config.setMaximumPoolSize(CONNECTIONS_MAX);
     config.setMinimumIdle(1);
+    config.setInitializationFailTimeout(-1); // it may be away
     config.setConnectionTimeout(CONNECT_MAX.toMillis());
-    config.addDataSourceProperty("ApplicationName", "landfast");
-    config.addDataSourceProperty("tcpKeepAlive", "true");
-    config.addDataSourceProperty("connectTimeout", CONNECT_MAX.toSeconds());
-    HikariDataSource connections = null;
+    PROPERTIES.forEach(config::addDataSourceProperty);
+    config.addDataSourceProperty("options", SETTINGS);
+    config.addDataSourceProperty("socketTimeout", ANSWER_MAX.toSeconds());
+    this.connections = new HikariDataSource(config);
+  }
+
+  /**
+   * Connects, and brings the schema to this version, now or as soon as the database answers.
+   *
+   * @param url {@code jdbc:postgresql://HOST/DATABASE?user=…&password=…}
+   * @param run of this process: what it counts stands in rows of its own
+   * @param first the first transaction, before all others
+   * @throws JobStoreException if it answers, and cannot be used
+   */
+  static PostgresDatabase open(String url, String run, Work<?> first) throws JobStoreException {
+    PostgresDatabase database = new PostgresDatabase(url, run, first);
     try {
-      connections = new HikariDataSource(config);
-      Flyway.configure()
-          .dataSource(connections)
-          .locations(MIGRATIONS)
-          .loggers("slf4j")
-          .load()
-          .migrate();
-      return new PostgresDatabase(connections, run);
-    } catch (RuntimeException e) { // of Hikari: no connection; of Flyway: no schema
-      if (connections != null) {
-        connections.close();
+      database.prepare();
+    } catch (SQLException e) {
+      if (!PostgresErrors.isAway(e)) {
+        database.close();
+        throw new JobStoreException("The database cannot be used: " + e.getMessage(), e);
       }
-      throw new JobStoreException("The database cannot be opened: " + e.getMessage(), e);
+      LOG.warn("The database does not answer; waiting for it. {}", e.getMessage());
     }
+    return database;
+  }
+
+  /** Before the first use. One caller tries; those that waited meanwhile get its answer. */
+  private synchronized void prepare() throws SQLException {
+    if (prepared) {
+      return;
+    }
+    if (System.nanoTime() - failedNanos < PREPARE_AGAIN.toNanos()) {
+      throw failure;
+    }
+    try {
+      Migrations.apply(url, MIGRATIONS, PROPERTIES);
+      try (Session session = new PostgresSession(connections.getConnection(), sql, "")) {
+        session.begin(false);
+        first.run(session);
+        session.commit();
+      }
+      prepared = true;
+    } catch (FlywayException | JobStoreException e) {
+      failed(PostgresErrors.causeOf(e));
+    } catch (SQLException e) {
+      failed(e);
+    }
+  }
+
+  private synchronized void failed(SQLException e) throws SQLException {
+    failure = e;
+    failedNanos = System.nanoTime();
+    throw e;
   }
 
   @Override
@@ -84,8 +146,16 @@ final class PostgresDatabase implements Database {
     return true;
   }
 
+  @Override
+  public WakeUp wakeUp() {
+    return new PostgresWakeUp(url, run, PROPERTIES);
+  }
+
   /** Waits a while for a database that is away. */
   private Session connect(String lane) throws SQLException {
+    if (!prepared) {
+      prepare();
+    }
     return new PostgresSession(connections.getConnection(), sql, lane);
   }
 

@@ -55,7 +55,7 @@ public final class SqlJobStore implements JobStore {
   /** May wait for transactions of others. */
   private final GroupCommit sweeping;
 
-  private final String installation;
+  private final WakeUp wakeUp;
   private volatile Runnable readyListener = () -> {};
 
   private SqlJobStore(Database database, Settings settings) throws JobStoreException {
@@ -78,14 +78,7 @@ public final class SqlJobStore implements JobStore {
     } catch (SQLException e) {
       throw new JobStoreException("The database cannot be opened: " + e.getMessage(), e);
     }
-    try {
-      this.installation =
-          claiming.execute(
-              session -> begin(session, settings.newInstallation(), database.isShared()));
-    } catch (JobStoreException e) {
-      closeAll();
-      throw e;
-    }
+    this.wakeUp = database.wakeUp();
   }
 
   /**
@@ -94,16 +87,31 @@ public final class SqlJobStore implements JobStore {
    * @param file in a directory of its own; no other process uses it
    */
   public static SqlJobStore open(Path file, Settings settings) throws JobStoreException {
-    return new SqlJobStore(SqliteDatabase.open(file, clocks(settings)), settings);
+    SqlJobStore store = new SqlJobStore(SqliteDatabase.open(file, clocks(settings)), settings);
+    try {
+      store.claiming.execute(session -> {
+        introduce(session, settings);
+        store.leases.lose(session, session.query("heldByEarlierRuns", Held::of, store.run));
+        return store;
+      });
+    } catch (JobStoreException e) {
+      store.closeAll();
+      throw e;
+    }
+    return store;
   }
 
   /**
-   * Opens the store in a database that other processes may use too.
+   * Opens the store in a database that other processes may use too. Where it does not answer, now
+   * or later, every call fails until it does, and nothing is lost.
    *
    * @param url {@code jdbc:postgresql://HOST/DATABASE?user=…&password=…}, PostgreSQL 14 or later
+   * @throws JobStoreException if the database answers, and cannot be used
    */
   public static SqlJobStore open(String url, Settings settings) throws JobStoreException {
-    return new SqlJobStore(PostgresDatabase.open(url, settings.run()), settings);
+    return new SqlJobStore(
+        PostgresDatabase.open(url, settings.run(), session -> introduce(session, settings)),
+        settings);
   }
 
   private GroupCommit another(Database database, String lane) throws SQLException {
@@ -111,8 +119,9 @@ public final class SqlJobStore implements JobStore {
   }
 
   /** The id of this installation, the same for all runs. */
-  public String installation() {
-    return installation;
+  public String installation() throws JobStoreException {
+    return reads.read(
+        session -> session.queryOne("installation", row -> row.getString(1)).orElseThrow());
   }
 
   @Override
@@ -172,6 +181,7 @@ public final class SqlJobStore implements JobStore {
   @Override
   public void onReady(Runnable listener) {
     readyListener = listener;
+    wakeUp.listen(listener);
   }
 
   @Override
@@ -212,6 +222,7 @@ public final class SqlJobStore implements JobStore {
 
   /** Readers go first: only a writer that closes last can fold SQLite's log into the database. */
   private void closeAll() {
+    wakeUp.close();
     reads.close();
     admitting.close();
     settling.close();
@@ -220,14 +231,11 @@ public final class SqlJobStore implements JobStore {
     database.close();
   }
 
-  private String begin(Session session, String newInstallation, boolean shared)
-      throws SQLException {
-    session.update("insertInstallation", newInstallation, session.now());
-    session.update("insertRun", run, ProcessHandle.current().pid(), session.now());
-    if (!shared) {
-      leases.lose(session, session.query("heldByEarlierRuns", Held::of, run));
-    }
-    return session.queryOne("installation", row -> row.getString(1)).orElseThrow();
+  /** Makes this run known, before it does anything else. */
+  private static int introduce(Session session, Settings settings) throws SQLException {
+    session.update("insertInstallation", settings.newInstallation(), session.now());
+    return session.update(
+        "insertRun", settings.run(), ProcessHandle.current().pid(), session.now());
   }
 
   /** Leases that were not given back by now belong to stages that did not end. */
@@ -288,6 +296,7 @@ public final class SqlJobStore implements JobStore {
   private void committed(boolean madeReady) {
     if (madeReady) {
       readyListener.run();
+      wakeUp.tell();
     }
   }
 

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.flywaydb.core.Flyway;
+import java.util.Map;
 import org.flywaydb.core.api.FlywayException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
@@ -20,8 +20,7 @@ import org.sqlite.SQLiteConfig.TempStore;
  * on it drops SQLite's locks (sqlite.org/howtocorrupt.html, section 2.2).
  */
 final class SqliteDatabase implements Database {
-  private static final String MIGRATIONS =
-      "classpath:dev/landfast/engine/job/jdbc/sqlite/migration";
+  private static final String MIGRATIONS = "dev/landfast/engine/job/jdbc/sqlite/migration";
   private static final int BUSY_TIMEOUT_MILLIS = 5000;
   private static final int CACHE_KIBIBYTES = 16 * 1024;
   private static final int WAL_BYTES_KEPT = 64 * 1024 * 1024;
@@ -42,12 +41,7 @@ final class SqliteDatabase implements Database {
     try {
       Path directory = DurableDirectory.create(file.toAbsolutePath().resolveSibling(""));
       database.writer().close(); // sets the journal mode, which stays with the file
-      Flyway.configure()
-          .dataSource(database.url, null, null)
-          .locations(MIGRATIONS)
-          .loggers("slf4j")
-          .load()
-          .migrate();
+      Migrations.apply(database.url, MIGRATIONS, Map.of());
       DurableDirectory.sync(directory);
     } catch (IOException | SQLException | FlywayException e) {
       throw new JobStoreException("The database cannot be opened: " + e.getMessage(), e);
@@ -69,6 +63,11 @@ final class SqliteDatabase implements Database {
   @Override
   public boolean isShared() {
     return false;
+  }
+
+  @Override
+  public WakeUp wakeUp() {
+    return WakeUp.NONE;
   }
 
   /** Its connections are closed by those who use them. */

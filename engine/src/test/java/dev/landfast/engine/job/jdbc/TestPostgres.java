@@ -37,10 +37,18 @@ final class TestPostgres {
     return url(database);
   }
 
+  int port() {
+    return Server.POSTGRES.getPort();
+  }
+
   SqlJobStore open(Outside outside) throws JobStoreException {
+    return openAt(port(), outside);
+  }
+
+  SqlJobStore openAt(int port, Outside outside) throws JobStoreException {
     setClock(outside.clock().millis());
     return SqlJobStore.open(
-        url(),
+        url().replace(":" + port() + "/", ":" + port + "/"),
         new SqlJobStore.Settings(
             outside.run(),
             "installation of " + outside.run(),
@@ -49,6 +57,26 @@ final class TestPostgres {
             outside.monotonicNanos(),
             new Random(),
             outside.queueMax()));
+  }
+
+  /** Ends all others' connections. */
+  void dropSessions() {
+    execute(
+        database,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+  }
+
+  /** A release to come was here. */
+  void pretendSchema(int version) {
+    execute(
+        database,
+        "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,"
+            + " checksum, installed_by, execution_time, success) VALUES ("
+            + version
+            + ", '"
+            + version
+            + "', 'to come', 'SQL', 'to come', 0, 'tester', 0, true)");
   }
 
   /** The database's clock. */
@@ -112,7 +140,7 @@ final class TestPostgres {
         statement.execute("CREATE DATABASE " + TEMPLATE);
       }
       String url = server.getJdbcUrl("postgres", TEMPLATE);
-      PostgresDatabase.open(url, "template").close();
+      PostgresDatabase.open(url, "template", session -> 0).close();
       try (Connection connection = DriverManager.getConnection(url);
           Statement statement = connection.createStatement()) {
         statement.execute("CREATE TABLE test_clock AS SELECT 0::bigint AS millis");
