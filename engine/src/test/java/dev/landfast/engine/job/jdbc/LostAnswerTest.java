@@ -3,6 +3,7 @@ package dev.landfast.engine.job.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.landfast.engine.job.Admission.Taken;
 import dev.landfast.engine.job.AdmitResult;
 import dev.landfast.engine.job.CommitUnknownException;
 import dev.landfast.engine.job.JobState;
@@ -26,13 +27,18 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** The database commits, and the network is cut before it has said so: once, at the next commit. */
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD) // no interrupt ends the wait for it
 final class LostAnswerTest extends JobStoreFixture {
   private static final String CONNECTION_FAILURE = "08006";
+  private static final int LANDING_MAX_SECONDS = 10;
   private static final String WAITING =
       "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
           + " AND datname = current_database()";
@@ -45,6 +51,7 @@ final class LostAnswerTest extends JobStoreFixture {
       new Leases("this run", 1, (pipeline, stage) -> LOST_MAX, monotonicNanos::get);
   private final GroupCommit group = new GroupCommit(new CutOff(), ready -> {});
   private volatile boolean cut;
+  private volatile Caller.Question whenCut = () -> {};
   private volatile boolean landsLater;
   private volatile @Nullable Connection landing;
   private volatile boolean staysAway;
@@ -55,8 +62,8 @@ final class LostAnswerTest extends JobStoreFixture {
   }
 
   @AfterEach
-  void closeGroup() {
-    group.close();
+  void closeGroup() throws Exception {
+    assertThat(Caller.of(group::close).answer()).isNull();
   }
 
   @Test
@@ -75,16 +82,21 @@ final class LostAnswerTest extends JobStoreFixture {
 
   @Test
   void admissionWhoseCommitComesThroughLaterIsNotDenied() throws Exception {
+    Taken admitted = taken(0);
+    Taken fillsTheQueue = taken(1);
+    whenCut = () -> store.admit(admission(null, null, List.of(fillsTheQueue)));
     landsLater = true;
     cut = true;
 
     assertThatThrownBy(() ->
             group.execute(
                 (session, all) -> Admissions.admit(session, all, 1),
-                admission(null, null, List.of(taken(0)))))
+                admission(null, null, List.of(admitted))))
         .isInstanceOf(CommitUnknownException.class);
 
-    assertThat(store.claim("worker", 10, TERM)).hasSize(1);
+    assertThat(store.claim("worker", 10, TERM))
+        .extracting(Lease::job)
+        .containsExactlyInAnyOrder(admitted.job(), fillsTheQueue.job());
   }
 
   @Test
@@ -170,9 +182,10 @@ final class LostAnswerTest extends JobStoreFixture {
               (_, method, arguments) -> {
                 if (method.getName().equals("commit") && cut) {
                   cut = false;
+                  whenCut.ask();
                   if (landsLater) {
                     landing = real;
-                    Thread.ofPlatform().start(() -> commitOnceItIsWaitedFor(real));
+                    Thread.ofPlatform().daemon().start(() -> commitOnceItIsWaitedFor(real));
                   } else {
                     real.commit();
                     real.close();
@@ -190,12 +203,14 @@ final class LostAnswerTest extends JobStoreFixture {
               });
     }
 
+    /** Or when nobody has waited for long: what was said by then was said too early. */
     private void commitOnceItIsWaitedFor(Connection real) {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LANDING_MAX_SECONDS);
       try (real;
           Connection watcher = DriverManager.getConnection(postgres.url());
           Statement statement = watcher.createStatement()) {
         boolean waiting = false;
-        while (!waiting) {
+        while (!waiting && System.nanoTime() < deadline) {
           try (ResultSet rows = statement.executeQuery(WAITING)) {
             waiting = rows.next();
           }
