@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -86,10 +87,19 @@ final class DemoCommand implements Callable<Integer> {
     stop.listen();
     Node.Settings settings =
         new Node.Settings(
-            options.data, new LoopbackHost("127.0.0.1"), port, options.slots, GRACE, LOG_FILE);
+            data(),
+            null,
+            new Node.Listening(LoopbackHost.USUAL, port),
+            Objects.requireNonNullElse(options.slots, Node.Settings.SLOTS_DEFAULT),
+            GRACE,
+            LOG_FILE);
     try (Node node = Node.start(settings)) {
       return run(node, samples).code();
     }
+  }
+
+  private Path data() {
+    return Objects.requireNonNullElse(options.data, Configuration.USUAL_DATA);
   }
 
   private ExitStatus run(Node node, Samples samples) throws CommandFailure {
@@ -140,7 +150,7 @@ final class DemoCommand implements Callable<Integer> {
           .out()
           .println(
               "It is all kept: 'landfast serve --data "
-                  + terminal.shown(options.data.toString())
+                  + terminal.shown(data().toString())
                   + "' has it again.");
     }
   }

@@ -98,6 +98,7 @@ public final class Landfast implements Callable<Integer> {
         new CommandLine(new Landfast(terminal))
             .addSubcommand(new DemoCommand(terminal, stop))
             .addSubcommand(new ServeCommand(terminal, stop))
+            .addSubcommand(new WorkCommand(terminal, stop))
             .addSubcommand(new PublishCommand(terminal, System.in))
             .addSubcommand(new DoctorCommand(terminal))
             .addSubcommand(

@@ -13,6 +13,8 @@ import picocli.CommandLine.TypeConversionException;
  * @param address what to bind: the address itself, so that a name cannot come to mean another
  */
 record LoopbackHost(String address) {
+  static final LoopbackHost USUAL = new LoopbackHost("127.0.0.1");
+
   private static final String INET6_LOOPBACK = "::1";
 
   /** Takes 127.0.0.0/8, {@code ::1}, and names that lead nowhere else. */

@@ -49,10 +49,11 @@ final class Node implements AutoCloseable {
 
   private final DataDirectory directory;
   private final Engine engine;
-  private final LandfastServer server;
+  private final @Nullable LandfastServer server;
   private final Duration grace;
 
-  private Node(DataDirectory directory, Engine engine, LandfastServer server, Duration grace) {
+  private Node(
+      DataDirectory directory, Engine engine, @Nullable LandfastServer server, Duration grace) {
     this.directory = directory;
     this.engine = engine;
     this.server = server;
@@ -65,7 +66,7 @@ final class Node implements AutoCloseable {
    * @throws CommandFailure if the environment does not allow it; nothing stays open then
    */
   static Node start(Settings settings) throws CommandFailure {
-    DataDirectory directory = own(settings.data());
+    DataDirectory directory = take(settings);
     try {
       return start(settings, directory);
     } catch (Throwable e) {
@@ -84,20 +85,14 @@ final class Node implements AutoCloseable {
     Engine engine = open(directory, catalog, settings);
     try {
       Log.instance(engine.run());
-      LandfastServer server = listen(engine, catalog, settings);
-      try {
-        directory.introduce(
-            new Owner(
-                engine.run(), ProcessHandle.current().pid(), startedAt, server.url().toString()));
-      } catch (IOException e) {
-        closeUnder(e, server);
-        throw unusable(directory.root(), e);
-      }
+      LandfastServer server = listen(engine, catalog, settings.listening());
+      introduce(directory, startedAt, server);
       LOG.info(
-          "Landfast {} answers at {}, with its data in {} and {} slots for stages.",
+          "Landfast {} {}, with its files in {}, its jobs in {} and {} slots for stages.",
           Version.number(),
-          server.url(),
+          server == null ? "works" : "answers at " + server.url(),
           directory.root(),
+          directory.isShared() ? "PostgreSQL" : "SQLite",
           settings.slots());
       return new Node(directory, engine, server, settings.grace());
     } catch (Throwable e) {
@@ -106,8 +101,15 @@ final class Node implements AutoCloseable {
     }
   }
 
-  /** Where the server answers. */
+  /**
+   * Where the server answers.
+   *
+   * @throws IllegalStateException if the node has none
+   */
   URI url() {
+    if (server == null) {
+      throw new IllegalStateException("This node only works.");
+    }
     return server.url();
   }
 
@@ -126,9 +128,13 @@ final class Node implements AutoCloseable {
         "Stopping: what is under way has up to {} s to finish; nothing new is taken.",
         grace.toSeconds());
     long deadline = System.nanoTime() + grace.toNanos();
-    server.drain(grace);
+    if (server != null) {
+      server.drain(grace);
+    }
     engine.drain(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-    server.close();
+    if (server != null) {
+      server.close();
+    }
     engine.close();
     LOG.info("Stopped.");
     try {
@@ -138,9 +144,27 @@ final class Node implements AutoCloseable {
     }
   }
 
-  private static DataDirectory own(Path data) throws CommandFailure {
+  private static void introduce(
+      DataDirectory directory, Instant startedAt, @Nullable LandfastServer server)
+      throws CommandFailure {
+    if (directory.isShared() || server == null) {
+      return;
+    }
     try {
-      return DataDirectory.own(data);
+      directory.introduce(
+          new Owner(
+              directory.run(), ProcessHandle.current().pid(), startedAt, server.url().toString()));
+    } catch (IOException e) {
+      closeUnder(e, server);
+      throw unusable(directory.root(), e);
+    }
+  }
+
+  /** SQLite's is its own; with a database elsewhere others may share it. */
+  private static DataDirectory take(Settings settings) throws CommandFailure {
+    Path data = settings.data();
+    try {
+      return settings.database() == null ? DataDirectory.own(data) : DataDirectory.share(data);
     } catch (DataDirectoryInUseException e) {
       throw new CommandFailure(ExitStatus.NOT_ALLOWED, "The data directory " + e.getMessage(), e);
     } catch (IOException e) {
@@ -169,31 +193,36 @@ final class Node implements AutoCloseable {
               RESERVE_BYTES,
               QUEUE_MAX,
               new Intake.Limits(FILE_BYTES_MAX, FILES_MAX),
-              null));
+              settings.database()));
     } catch (IOException e) {
       throw unusable(directory.root(), e);
     } catch (JobStoreException e) {
       throw new CommandFailure(
           ExitStatus.NOT_ALLOWED,
-          e.getMessage() + " It is in " + directory.database().getParent() + ".",
+          directory.isShared()
+              ? e.getMessage() + " Look at 'database' in landfast.yaml or LANDFAST_DATABASE."
+              : e.getMessage() + " It is in " + directory.database().getParent() + ".",
           e);
     }
   }
 
-  private static LandfastServer listen(Engine engine, StageCatalog catalog, Settings settings)
-      throws CommandFailure {
+  private static @Nullable LandfastServer listen(
+      Engine engine, StageCatalog catalog, @Nullable Listening listening) throws CommandFailure {
+    if (listening == null) {
+      return null;
+    }
     try {
       return LandfastServer.start(
           engine,
           catalog,
-          new ServerSettings(settings.host().address(), settings.port(), Version.number()));
+          new ServerSettings(listening.host().address(), listening.port(), Version.number()));
     } catch (BindException e) {
       throw new CommandFailure(
           ExitStatus.NOT_ALLOWED,
           "Port "
-              + settings.port()
+              + listening.port()
               + " of "
-              + settings.host().address()
+              + listening.host().address()
               + " cannot be used ("
               + e.getMessage()
               + "). Stop what listens there, or choose another with --port; 0 takes a free one.",
@@ -251,16 +280,29 @@ final class Node implements AutoCloseable {
   }
 
   /**
-   * How a node is set.
+   * Where a server listens.
    *
    * @param port 0 for a free one
+   */
+  record Listening(LoopbackHost host, int port) {}
+
+  /**
+   * How a node is set.
+   *
+   * @param database the URL of a PostgreSQL database; null for SQLite in the data directory
+   * @param listening null for a node that only works
    * @param slots stages that run at the same time
    * @param grace for what is under way when it is closed
    * @param logFile in the data directory, instead of standard error; null to leave the log where it
    *     is
    */
   record Settings(
-      Path data, LoopbackHost host, int port, int slots, Duration grace, @Nullable String logFile) {
+      Path data,
+      @Nullable String database,
+      @Nullable Listening listening,
+      int slots,
+      Duration grace,
+      @Nullable String logFile) {
 
     /** Stages wait for disks as well as for cores. */
     static final int SLOTS_DEFAULT = Math.max(2, 2 * Runtime.getRuntime().availableProcessors());

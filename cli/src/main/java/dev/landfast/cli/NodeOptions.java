@@ -1,24 +1,26 @@
 package dev.landfast.cli;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** Options of every command that runs a node. */
 final class NodeOptions {
+  static final int PORT_USUAL = 8484;
+
   private static final int PORT_MAX = 65_535;
   private static final int SLOTS_MAX = 1024;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      defaultValue = "./landfast-data",
       order = 1,
       description =
           "Where files, jobs and the database are kept; made when missing (default:"
-              + " ${DEFAULT-VALUE}).")
-  Path data = Path.of("landfast-data");
+              + " ./landfast-data).")
+  @Nullable Path data;
 
   @Option(
       names = "--slots",
@@ -26,7 +28,7 @@ final class NodeOptions {
       converter = Slots.class,
       order = 4,
       description = "Stages that run at the same time (default: two for each core).")
-  int slots = Node.Settings.SLOTS_DEFAULT;
+  @Nullable Integer slots;
 
   private static int number(String text, int least, int most, String option, String what) {
     try {
@@ -49,11 +51,11 @@ final class NodeOptions {
     }
   }
 
-  /** At least one. */
+  /** 0 for a node that takes files in and leaves their stages to others. */
   static final class Slots implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {
-      return number(text, 1, SLOTS_MAX, "--slots", "a number from 1 to " + SLOTS_MAX);
+      return number(text, 0, SLOTS_MAX, "--slots", "a number from 0 to " + SLOTS_MAX);
     }
   }
 }

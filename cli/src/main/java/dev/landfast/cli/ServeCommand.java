@@ -3,6 +3,7 @@ package dev.landfast.cli;
 import dev.landfast.cli.terminal.Terminal;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -11,7 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "serve",
     header = "Run the server.",
-    customSynopsis = "landfast serve [--data DIR] [--port N] [--host H] [--slots N]",
+    customSynopsis =
+        "landfast serve [--config FILE] [--data DIR] [--port N] [--host H] [--slots N]",
     description = {
       "Takes files in over HTTP, makes them durable, and runs them through their pipelines. Says"
           + " where it is ready in one line on standard output. The log goes to standard error, as"
@@ -27,33 +29,34 @@ import picocli.CommandLine.Option;
       "  landfast serve --data /srv/landfast --port 9000",
       "",
       "Environment",
+      "  LANDFAST_DATABASE   where jobs are kept, instead of in DIR:",
+      "                      jdbc:postgresql://HOST/NAME?user=USER&password=PASSWORD",
+      "  LANDFAST_DATA, _HOST, _PORT, _SLOTS   as the options",
       "  LANDFAST_LOG_LEVEL  error, warn, info (the default), debug or trace"
     })
 final class ServeCommand implements Callable<Integer> {
-  private static final Duration GRACE = Duration.ofSeconds(20);
+  static final Duration GRACE = Duration.ofSeconds(20);
 
   private final Terminal terminal;
   private final StopSignal stop;
 
-  @Mixin private final NodeOptions options = new NodeOptions();
+  @Mixin private final ConfiguredOptions options = new ConfiguredOptions();
 
   @Option(
       names = "--port",
       paramLabel = "N",
-      defaultValue = "8484",
       converter = NodeOptions.Port.class,
       order = 2,
-      description = "Where it listens; 0 for a free one (default: ${DEFAULT-VALUE}).")
-  private int port;
+      description = "Where it listens; 0 for a free one (default: " + NodeOptions.PORT_USUAL + ").")
+  private @Nullable Integer port;
 
   @Option(
       names = "--host",
       paramLabel = "H",
-      defaultValue = "127.0.0.1",
       converter = LoopbackHost.Converter.class,
       order = 3,
-      description = "Loopback only, until Landfast has keys (default: ${DEFAULT-VALUE}).")
-  private LoopbackHost host = new LoopbackHost("127.0.0.1");
+      description = "Loopback only, until Landfast has keys (default: 127.0.0.1).")
+  private @Nullable LoopbackHost host;
 
   ServeCommand(Terminal terminal, StopSignal stop) {
     this.terminal = terminal;
@@ -62,9 +65,16 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure {
+    Configuration set = options.load(host, port);
     stop.listen();
     Node.Settings settings =
-        new Node.Settings(options.data, host, port, options.slots, GRACE, null);
+        new Node.Settings(
+            set.data(),
+            set.database(),
+            new Node.Listening(set.host(), set.port()),
+            set.slots(),
+            GRACE,
+            null);
     try (Node node = Node.start(settings)) {
       terminal.out().println("Landfast is ready at " + node.url());
       terminal.out().flush();

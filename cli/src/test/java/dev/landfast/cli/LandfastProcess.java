@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -47,6 +48,12 @@ final class LandfastProcess implements AutoCloseable {
    * @param home of the launcher: where {@code samples/} is
    */
   static LandfastProcess start(Path home, String... arguments) throws IOException {
+    return start(home, Map.of(), arguments);
+  }
+
+  /** With more variables in its environment. */
+  static LandfastProcess start(Path home, Map<String, String> variables, String... arguments)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -57,7 +64,9 @@ final class LandfastProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 Landfast.class.getName()));
     command.addAll(List.of(arguments));
-    return new LandfastProcess(new ProcessBuilder(command).start());
+    ProcessBuilder process = new ProcessBuilder(command);
+    process.environment().putAll(variables);
+    return new LandfastProcess(process.start());
   }
 
   static LandfastProcess start(String... arguments) throws IOException {

@@ -41,6 +41,7 @@ public final class Log extends ContextAwareBase implements Configurator {
     root(context).setLevel(Level.WARN);
     Level level = Level.toLevel(System.getenv(LEVEL_VARIABLE), Level.INFO);
     context.getLogger("dev.landfast").setLevel(level);
+    context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR); // a database away is ours to tell
     PARSERS.forEach(parser -> context.getLogger(parser).setLevel(Level.ERROR));
     toStandardError(context, Terminal.ofProcess(System.getenv()));
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

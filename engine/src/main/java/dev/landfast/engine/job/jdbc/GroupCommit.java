@@ -3,6 +3,7 @@ package dev.landfast.engine.job.jdbc;
 import dev.landfast.engine.job.CommitUnknownException;
 import dev.landfast.engine.job.JobStoreException;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -184,10 +185,13 @@ final class GroupCommit implements AutoCloseable {
 
   /** Nothing was changed by this try: the connection may have been an old one. */
   private void commitLater(List<Pending<?, ?>> group, SQLException failure, Try tried) {
-    switch (tried) {
-      case FIRST -> commit(group, Try.SECOND);
-      case SECOND -> fail(group, new JobStoreException("The database does not answer.", failure));
-      case AFTER_LOST_ANSWER -> fail(group, CommitUnknownException.answerLost(failure));
+    boolean waited = failure instanceof SQLTransientConnectionException; // for one, in vain
+    if (tried == Try.AFTER_LOST_ANSWER) {
+      fail(group, CommitUnknownException.answerLost(failure));
+    } else if (tried == Try.FIRST && !waited) {
+      commit(group, Try.SECOND);
+    } else {
+      fail(group, new JobStoreException("The database does not answer.", failure));
     }
   }
 

@@ -1,0 +1,165 @@
+package dev.landfast.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.TypeConversionException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * What {@code landfast.yaml} says, and the variables {@code LANDFAST_…} that go before it. A key
+ * that neither names has its default.
+ *
+ * @param database the URL of a PostgreSQL database; null for SQLite in the data directory
+ */
+record Configuration(Path data, @Nullable String database, LoopbackHost host, int port, int slots) {
+  static final Path USUAL_DATA = Path.of("landfast-data");
+
+  /** Read where it is when no other is named. */
+  private static final Path USUAL_FILE = Path.of("landfast.yaml");
+
+  private static final String DATABASE_SCHEME = "jdbc:postgresql://";
+  private static final long FILE_BYTES_MAX = 1024 * 1024;
+  private static final YAMLMapper YAML = new YAMLMapper();
+
+  /**
+   * @param file null for the usual one, if it is there
+   * @throws CommandFailure if a key or a value is not one
+   */
+  static Configuration load(@Nullable Path file, Map<String, String> environment)
+      throws CommandFailure {
+    Map<Key, Value> values = new EnumMap<>(Key.class);
+    if (file != null || Files.exists(USUAL_FILE)) {
+      read(file == null ? USUAL_FILE : file, values);
+    }
+    for (Key key : Key.values()) {
+      String value = environment.get(key.variable());
+      if (value != null) {
+        values.put(key, new Value(value, key.variable()));
+      }
+    }
+    return new Configuration(
+        of(values, Key.DATA, new PathName()::convert, USUAL_DATA),
+        of(values, Key.DATABASE, Configuration::database, null),
+        of(values, Key.HOST, new LoopbackHost.Converter()::convert, LoopbackHost.USUAL),
+        of(values, Key.PORT, new NodeOptions.Port()::convert, NodeOptions.PORT_USUAL),
+        of(values, Key.SLOTS, new NodeOptions.Slots()::convert, Node.Settings.SLOTS_DEFAULT));
+  }
+
+  /** The same, but for what the command line says itself. */
+  Configuration with(
+      @Nullable Path newData,
+      @Nullable LoopbackHost newHost,
+      @Nullable Integer newPort,
+      @Nullable Integer newSlots) {
+    return new Configuration(
+        Objects.requireNonNullElse(newData, data),
+        database,
+        Objects.requireNonNullElse(newHost, host),
+        Objects.requireNonNullElse(newPort, port),
+        Objects.requireNonNullElse(newSlots, slots));
+  }
+
+  private static void read(Path file, Map<Key, Value> values) throws CommandFailure {
+    JsonNode content = parse(file);
+    if (!content.isObject() && !content.isNull() && !content.isMissingNode()) {
+      throw wrong(file + " holds no keys: it needs lines like 'port: 8484'.");
+    }
+    for (Map.Entry<String, JsonNode> entry : content.properties()) {
+      Key key = key(entry.getKey(), file);
+      if (!entry.getValue().isValueNode() || entry.getValue().isNull()) {
+        throw wrong(file + ": '" + entry.getKey() + "' needs one value.");
+      }
+      values.put(key, new Value(entry.getValue().asString(), file.toString()));
+    }
+  }
+
+  private static JsonNode parse(Path file) throws CommandFailure {
+    try {
+      if (Files.size(file) > FILE_BYTES_MAX) {
+        throw wrong(file + " is longer than " + FILE_BYTES_MAX + " bytes.");
+      }
+      return YAML.readTree(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      throw wrong("There is no file " + file + " to read the configuration from.");
+    } catch (IOException e) {
+      throw wrong("The configuration " + file + " cannot be read: " + e.getMessage() + ".");
+    } catch (JacksonException e) {
+      TokenStreamLocation where = e.getLocation(); // its text may hold a password
+      throw wrong(
+          file + " is no YAML" + (where == null ? "" : ", line " + where.getLineNr()) + ".");
+    }
+  }
+
+  private static Key key(String name, Path file) throws CommandFailure {
+    List<String> known = Arrays.stream(Key.values()).map(Key::text).toList();
+    if (!known.contains(name)) {
+      String meant =
+          NearestName.to(name, known)
+              .map(near -> "Did you mean '" + near + "'?")
+              .orElse("Known are " + String.join(", ", known) + ".");
+      throw wrong(file + ": there is no key '" + name + "'. " + meant);
+    }
+    return Key.valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
+  private static <T extends @Nullable Object> T of(
+      Map<Key, Value> values, Key key, Function<String, T> converter, T otherwise)
+      throws CommandFailure {
+    Value value = values.get(key);
+    if (value == null) {
+      return otherwise;
+    }
+    try {
+      return converter.apply(value.text());
+    } catch (TypeConversionException e) { // speaks of an option
+      String said = String.valueOf(e.getMessage());
+      throw wrong(value.source() + ": " + (said.startsWith("--") ? said.substring(2) : said));
+    }
+  }
+
+  private static String database(String url) {
+    if (!url.startsWith(DATABASE_SCHEME)) {
+      // Not shown: it may hold a password.
+      throw new TypeConversionException(
+          "database has the form " + DATABASE_SCHEME + "HOST/NAME?user=USER&password=PASSWORD.");
+    }
+    return url;
+  }
+
+  private static CommandFailure wrong(String problem) {
+    return new CommandFailure(ExitStatus.WRONG_USAGE, problem);
+  }
+
+  /** What can be said, with its name in the file in lower case. */
+  private enum Key {
+    DATA,
+    DATABASE,
+    HOST,
+    PORT,
+    SLOTS;
+
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    String variable() {
+      return "LANDFAST_" + name();
+    }
+  }
+
+  /** As it was said, and where. */
+  private record Value(String text, String source) {}
+}

@@ -1,0 +1,116 @@
+package dev.landfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ConfigurationTest {
+  private static final String DATABASE = "jdbc:postgresql://db/landfast?user=u&password=secret";
+  private static final Map<String, String> NOTHING = Map.of();
+
+  @TempDir Path folder;
+
+  @Test
+  void whatNobodySaysHasItsDefault() throws Exception {
+    Configuration set = Configuration.load(file(""), NOTHING);
+
+    assertThat(set)
+        .isEqualTo(
+            new Configuration(
+                Path.of("landfast-data"),
+                null,
+                new LoopbackHost("127.0.0.1"),
+                8484,
+                Node.Settings.SLOTS_DEFAULT));
+  }
+
+  @Test
+  void everyKeyCanBeSaidInTheFile() throws Exception {
+    Configuration set =
+        Configuration.load(
+            file(
+                "# all of them\ndata: /srv/l\ndatabase: \""
+                    + DATABASE
+                    + "\"\nhost: ::1\nport: 9000\nslots: 0\n"),
+            NOTHING);
+
+    assertThat(set)
+        .isEqualTo(
+            new Configuration(Path.of("/srv/l"), DATABASE, new LoopbackHost("::1"), 9000, 0));
+  }
+
+  @Test
+  void variablesGoBeforeTheFileAndTheCommandLineBeforeBoth() throws Exception {
+    Map<String, String> variables =
+        Map.of(
+            "LANDFAST_DATA", "/var/l",
+            "LANDFAST_DATABASE", DATABASE,
+            "LANDFAST_HOST", "127.0.0.2",
+            "LANDFAST_PORT", "1",
+            "LANDFAST_SLOTS", "2",
+            "LANDFAST_LOG_LEVEL", "debug");
+
+    Configuration set = Configuration.load(file("port: 9000\nslots: 7\n"), variables);
+
+    assertThat(set)
+        .isEqualTo(
+            new Configuration(Path.of("/var/l"), DATABASE, new LoopbackHost("127.0.0.2"), 1, 2));
+    assertThat(set.with(Path.of("x"), new LoopbackHost("::1"), 0, 3))
+        .isEqualTo(new Configuration(Path.of("x"), DATABASE, new LoopbackHost("::1"), 0, 3));
+    assertThat(set.with(null, null, null, null)).isEqualTo(set);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "prot: 1 | FILE: there is no key 'prot'. Did you mean 'port'?",
+        "colour: red | FILE: there is no key 'colour'. Known are data, database, host, port, slots.",
+        "port: 70000 | FILE: port 70000 is not a port from 1 to 65535, or 0 for a free one.",
+        "port: eighty | FILE: port eighty is not a port from 1 to 65535, or 0 for a free one.",
+        "slots: -1 | FILE: slots -1 is not a number from 0 to 1024.",
+        "port: [1, 2] | FILE: 'port' needs one value.",
+        "port: | FILE: 'port' needs one value.",
+        "host: 10.0.0.1 | FILE: host 10.0.0.1 is not loopback: until Landfast has keys, it answers"
+            + " this machine alone (127.0.0.1, ::1 or localhost).",
+        "- port | FILE holds no keys: it needs lines like 'port: 8484'.",
+        "'port: {' | FILE is no YAML, line 1.",
+        "'database: mysql://u:secret@db/x' | FILE: database has the form"
+            + " jdbc:postgresql://HOST/NAME?user=USER&password=PASSWORD.",
+      })
+  void whatIsWrongIsToldWithItsPlaceAndWithoutSecrets(String content, String told)
+      throws Exception {
+    Path file = file(content);
+
+    assertThatThrownBy(() -> Configuration.load(file, NOTHING))
+        .isInstanceOfSatisfying(
+            CommandFailure.class,
+            failure -> assertThat(failure.status()).isEqualTo(ExitStatus.WRONG_USAGE))
+        .hasMessage(told.replace("FILE", file.toString()));
+  }
+
+  @Test
+  void wrongVariableIsToldByItsName() {
+    assertThatThrownBy(() -> Configuration.load(null, Map.of("LANDFAST_PORT", "x")))
+        .hasMessageStartingWith("LANDFAST_PORT: port x is not a port");
+  }
+
+  @Test
+  void fileThatIsNotThereIsTold() {
+    Path missing = folder.resolve("no.yaml");
+
+    assertThatThrownBy(() -> Configuration.load(missing, NOTHING))
+        .hasMessage("There is no file " + missing + " to read the configuration from.");
+  }
+
+  private Path file(String content) throws Exception {
+    return Files.writeString(folder.resolve("landfast.yaml"), content);
+  }
+}
