@@ -34,6 +34,8 @@ record Measure(
   /** What the limit is called in {@link #missing}. */
   static final String LIMIT = "limit";
 
+  private static final double DECIMALS_BELOW = 100;
+
   /** From pairs of one run each. */
   static Measure of(String measure, String unit, List<Double> landfast, List<Double> limit) {
     return of(measure, unit, landfast, limit, Map.of(), Map.of());
@@ -85,10 +87,10 @@ record Measure(
       line.append(
           String.format(
               Locale.ROOT,
-              "%-44s %8s %10.0f %10s %6s  %-21s",
+              "%-44s %8s %10s %10s %6s  %-21s",
               m.measure,
               m.unit,
-              m.landfast,
+              figure(m.landfast),
               m.rate(LIMIT, m.limit),
               ratio(m.ratioToLimit),
               m.spreadOfRuns()));
@@ -107,9 +109,12 @@ record Measure(
   }
 
   private String rate(String name, @Nullable Double rate) {
-    return rate == null
-        ? missing.getOrDefault(name, "–")
-        : String.format(Locale.ROOT, "%.0f", rate);
+    return rate == null ? missing.getOrDefault(name, "–") : figure(rate);
+  }
+
+  /** Some milliseconds say little without decimals. */
+  private static String figure(double rate) {
+    return String.format(Locale.ROOT, rate < DECIMALS_BELOW ? "%.2f" : "%.0f", rate);
   }
 
   private static String ratio(@Nullable Double ratio) {
