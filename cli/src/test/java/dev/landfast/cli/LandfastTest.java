@@ -81,7 +81,7 @@ final class LandfastTest {
         "serve --port x | --port x is not a port from 1 to 65535, or 0 for a free one. | landfast serve",
         "serve --port 65536 | --port 65536 is not a port from 1 to 65535, or 0 for a free one. | landfast serve",
         "demo --port -1 | --port -1 is not a port from 1 to 65535, or 0 for a free one. | landfast demo",
-        "serve --slots 0 | --slots 0 is not a number from 1 to 1024. | landfast serve",
+        "serve --slots -1 | --slots -1 is not a number from 0 to 1024. | landfast serve",
         "serve here | 'here' is one argument too many. | landfast serve",
         "serve --host 0.0.0.0 | --host 0.0.0.0 is not loopback: until Landfast has keys, it answers"
             + " this machine alone (127.0.0.1, ::1 or localhost). | landfast serve",

@@ -70,6 +70,7 @@ final class Leases {
     }
     long now = session.now();
     session.update("wakeDue", now, now);
+    session.readInOrder();
     List<@Nullable Object[]> claimed =
         session.query(
             "claim",

@@ -45,12 +45,13 @@ final class PostgresSession extends Session {
     return columns;
   }
 
+  /** Of its own type: the driver turns such an array into bytes without looking at each element. */
   private Object columnOf(List<@Nullable Object> values) throws SQLException {
     Object some = values.stream().filter(value -> value != null).findFirst().orElse("");
     return switch (some) {
-      case Long number -> connection().createArrayOf("bigint", values.toArray());
-      case Integer number -> connection().createArrayOf("integer", values.toArray());
-      default -> connection().createArrayOf("text", values.toArray());
+      case Long number -> connection().createArrayOf("bigint", values.toArray(Long[]::new));
+      case Integer number -> connection().createArrayOf("integer", values.toArray(Integer[]::new));
+      default -> connection().createArrayOf("text", values.toArray(String[]::new));
     };
   }
 
@@ -80,6 +81,11 @@ final class PostgresSession extends Session {
   @Override
   long leaseNow() {
     return now;
+  }
+
+  @Override
+  void readInOrder() throws SQLException {
+    query("readInOrder", row -> true);
   }
 
   @Override

@@ -123,6 +123,9 @@ abstract class Session implements AutoCloseable {
   /** Milliseconds on the clock that leases run out by. */
   abstract long leaseNow();
 
+  /** Before a claim: has the rest of the transaction read queues by their order alone. */
+  abstract void readInOrder() throws SQLException;
+
   /** Texts as one parameter. */
   abstract Object array(List<String> texts) throws SQLException;
 

@@ -59,6 +59,10 @@ final class SqliteSession extends Session {
     return clocks.leaseMillis();
   }
 
+  /** It does so by itself. */
+  @Override
+  void readInOrder() {}
+
   /** Read by {@code json_each}. */
   @Override
   Object array(List<String> texts) {

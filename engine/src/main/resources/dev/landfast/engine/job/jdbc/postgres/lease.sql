@@ -7,6 +7,11 @@ UPDATE queue SET state = 'ready', due_at = NULL, since = ? WHERE due_at <= ?
 -- name: nextDue
 SELECT due_at FROM queue WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1
 
+-- The statistics of a queue that has just filled are those of an empty one: the planner then reads and
+-- sorts all of it for each claim. Until the end of the transaction.
+-- name: readInOrder
+SELECT set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)
+
 -- name: claim
 WITH wanted AS MATERIALIZED (
   SELECT ?::bigint AS now, ?::text AS run, ?::text AS worker, ?::bigint AS pid,

@@ -8,12 +8,13 @@ UPDATE queue SET state = 'ready', due_at = NULL, since = ? WHERE state = 'waitin
 SELECT due_at FROM queue WHERE state = 'waiting' ORDER BY due_at LIMIT 1
 
 -- name: claim
+WITH token AS MATERIALIZED (SELECT key + 1 AS n, value FROM json_each(?7)) -- read once, not for each job
 UPDATE queue SET state = 'running', since = ?1, token = t.value, run = ?2, worker = ?3, pid = ?4,
        queued_ms = max(0, ?1 - since), lease_until = ?5
 FROM (SELECT job, row_number() OVER (ORDER BY stage_number DESC, job) AS n
       FROM (SELECT job, stage_number FROM queue WHERE state = 'ready'
             ORDER BY stage_number DESC, job LIMIT ?6)) p
-     JOIN json_each(?7) t ON t.key = p.n - 1
+     JOIN token t ON t.n = p.n
 WHERE queue.job = p.job
 RETURNING job, token
 
