@@ -8,6 +8,7 @@ import dev.landfast.engine.job.AdmitResult;
 import dev.landfast.engine.job.FileRecord;
 import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.Lease;
+import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.Pipeline;
 import dev.landfast.engine.job.Retry;
 import dev.landfast.engine.job.StageSpec;
@@ -37,6 +38,7 @@ final class NoOpJobs {
                   STAGE, new Retry(1, Duration.ZERO, Duration.ZERO), Duration.ofMinutes(1), 3)),
           Set.of());
 
+  private static final List<Offer> OFFERS = List.of(new Offer(PIPELINE.name(), STAGE));
   private static final int ADMITTERS = 4;
   private static final int ADMITTED_AT_ONCE = 500;
   private static final int CLAIMED_AT_ONCE = 500;
@@ -168,6 +170,6 @@ final class NoOpJobs {
   }
 
   private List<Lease> claim() throws Exception {
-    return store.claim("bench", CLAIMED_AT_ONCE, LEASE_TERM);
+    return store.claim("bench", OFFERS, CLAIMED_AT_ONCE, LEASE_TERM);
   }
 }

@@ -20,6 +20,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +64,7 @@ final class PickUp {
         new Workers.Settings(
             "bench",
             SLOTS,
+            catalog.offers(Set.of()),
             folder.resolve("work"),
             ids,
             InstantSource.system(),

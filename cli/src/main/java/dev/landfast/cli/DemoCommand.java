@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -91,6 +92,7 @@ final class DemoCommand implements Callable<Integer> {
             null,
             new Node.Listening(LoopbackHost.USUAL, port),
             Objects.requireNonNullElse(options.slots, Node.Settings.SLOTS_DEFAULT),
+            Set.of(),
             GRACE,
             LOG_FILE);
     try (Node node = Node.start(settings)) {

@@ -22,6 +22,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -193,6 +194,7 @@ final class Node implements AutoCloseable {
               RESERVE_BYTES,
               QUEUE_MAX,
               new Intake.Limits(FILE_BYTES_MAX, FILES_MAX),
+              settings.pipelines(),
               settings.database()));
     } catch (IOException e) {
       throw unusable(directory.root(), e);
@@ -292,6 +294,7 @@ final class Node implements AutoCloseable {
    * @param database the URL of a PostgreSQL database; null for SQLite in the data directory
    * @param listening null for a node that only works
    * @param slots stages that run at the same time
+   * @param pipelines whose stages are run; empty for all
    * @param grace for what is under way when it is closed
    * @param logFile in the data directory, instead of standard error; null to leave the log where it
    *     is
@@ -301,6 +304,7 @@ final class Node implements AutoCloseable {
       @Nullable String database,
       @Nullable Listening listening,
       int slots,
+      Set<String> pipelines,
       Duration grace,
       @Nullable String logFile) {
 

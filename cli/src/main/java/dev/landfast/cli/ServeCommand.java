@@ -2,6 +2,7 @@ package dev.landfast.cli;
 
 import dev.landfast.cli.terminal.Terminal;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -73,6 +74,7 @@ final class ServeCommand implements Callable<Integer> {
             set.database(),
             new Node.Listening(set.host(), set.port()),
             set.slots(),
+            Set.of(),
             GRACE,
             null);
     try (Node node = Node.start(settings)) {

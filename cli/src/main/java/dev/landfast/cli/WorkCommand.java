@@ -1,15 +1,18 @@
 package dev.landfast.cli;
 
 import dev.landfast.cli.terminal.Terminal;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Runs stages beside other nodes until a signal ends it. */
 @Command(
     name = "work",
     header = "Run stages beside other nodes.",
-    customSynopsis = "landfast work [--config FILE] [--data DIR] [--slots N]",
+    customSynopsis = "landfast work [--config FILE] [--data DIR] [--slots N] [--pipeline P ...]",
     description = {
       "Takes jobs from a PostgreSQL database that several nodes share, and runs their stages. It"
           + " needs the data directory of the nodes that take the files in, on the same volume. Says"
@@ -34,6 +37,15 @@ final class WorkCommand implements Callable<Integer> {
 
   @Mixin private final ConfiguredOptions options = new ConfiguredOptions();
 
+  @Option(
+      names = "--pipeline",
+      paramLabel = "P",
+      arity = "1..*",
+      converter = PipelineName.class,
+      order = 5,
+      description = "Run the stages of these pipelines alone (default: of all).")
+  private final Set<String> pipelines = new LinkedHashSet<>();
+
   WorkCommand(Terminal terminal, StopSignal stop) {
     this.terminal = terminal;
     this.stop = stop;
@@ -50,7 +62,8 @@ final class WorkCommand implements Callable<Integer> {
     }
     stop.listen();
     Node.Settings settings =
-        new Node.Settings(set.data(), set.database(), null, set.slots(), ServeCommand.GRACE, null);
+        new Node.Settings(
+            set.data(), set.database(), null, set.slots(), pipelines, ServeCommand.GRACE, null);
     try (Node node = Node.start(settings)) {
       terminal.out().println("Landfast works on " + terminal.shown(node.data().toString()));
       terminal.out().flush();

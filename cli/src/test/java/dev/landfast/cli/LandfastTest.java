@@ -83,6 +83,10 @@ final class LandfastTest {
         "demo --port -1 | --port -1 is not a port from 1 to 65535, or 0 for a free one. | landfast demo",
         "serve --slots -1 | --slots -1 is not a number from 0 to 1024. | landfast serve",
         "serve here | 'here' is one argument too many. | landfast serve",
+        "work --pipeline documnts | --pipeline documnts is not known. Did you mean 'documents'?"
+            + " | landfast work",
+        "work --pipeline mail | --pipeline mail is not known. There are attachments, documents."
+            + " | landfast work",
         "serve --host 0.0.0.0 | --host 0.0.0.0 is not loopback: until Landfast has keys, it answers"
             + " this machine alone (127.0.0.1, ::1 or localhost). | landfast serve",
       })

@@ -225,13 +225,14 @@ final class ServeIT {
 
   @Test
   void temporaryFilesOfLibrariesStayInTheDataDirectory() throws Exception {
-    Path left = Files.createDirectories(folder.resolve("data/tmp/left")).resolve("by-a-crash");
+    Path work = folder.resolve("data/work");
+    Path left = Files.createDirectories(work.resolve("run/tmp")).resolve("by-a-crash");
     Files.writeString(left, "x");
     try (LandfastProcess serve = serve()) {
       serve.awaitReady();
 
       assertThat(left).doesNotExist();
-      assertThat(folder.resolve("data/tmp")).isDirectoryContaining("glob:**sqlite*");
+      assertThat(work).isDirectoryRecursivelyContaining("glob:**/tmp/*sqlite*");
     }
   }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,7 @@ public final class Engine implements AutoCloseable {
             new Workers.Settings(
                 settings.worker(),
                 settings.slots(),
+                catalog.offers(settings.pipelines()),
                 directory.tmp().resolve("stages"),
                 ids,
                 clock,
@@ -124,6 +126,7 @@ public final class Engine implements AutoCloseable {
    * @param slots stages that run at the same time
    * @param reserveBytes what intake leaves free on the volume
    * @param queueMax unfinished jobs; further files are refused
+   * @param pipelines whose stages are run here; empty for all
    * @param database the URL of a PostgreSQL database, in a directory that is shared; null for
    *     SQLite in a directory that is owned
    */
@@ -133,5 +136,6 @@ public final class Engine implements AutoCloseable {
       long reserveBytes,
       long queueMax,
       Intake.Limits intake,
+      Set<String> pipelines,
       @Nullable String database) {}
 }

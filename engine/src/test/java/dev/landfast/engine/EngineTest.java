@@ -113,7 +113,7 @@ final class EngineTest {
         directory,
         new StageCatalog(
             List.of(new Pipeline("papers", 1, List.of(spec), Set.of())), List.of(new Only(ran))),
-        new Engine.Settings("worker", 2, 0, 1000, new Intake.Limits(1000, 10), null));
+        new Engine.Settings("worker", 2, 0, 1000, new Intake.Limits(1000, 10), Set.of(), null));
   }
 
   private static Taken send(Engine engine) throws Refusal {

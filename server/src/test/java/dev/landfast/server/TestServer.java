@@ -73,7 +73,7 @@ final class TestServer implements AutoCloseable {
   }
 
   static Engine.Settings settings(long reserveBytes, long queueMax, Limits limits) {
-    return new Engine.Settings("tester", 1, reserveBytes, queueMax, limits, null);
+    return new Engine.Settings("tester", 1, reserveBytes, queueMax, limits, Set.of(), null);
   }
 
   List<Route> routes() {

@@ -20,8 +20,19 @@ public interface JobStore extends AutoCloseable {
    * Leases up to {@code max} ready jobs: further-along stages first, then the oldest.
    *
    * @param worker for the history only; it fences nothing
+   * @param offers the stages that the worker can run
    */
-  List<Lease> claim(String worker, int max, Duration leaseTerm) throws JobStoreException;
+  List<Lease> claim(String worker, Collection<Offer> offers, int max, Duration leaseTerm)
+      throws JobStoreException;
+
+  /**
+   * Says which stages this process can run; to be said again and again. Jobs that were ready for a
+   * stage that nobody could run for all of the patience fail as {@code STAGE_UNKNOWN}.
+   *
+   * @param patience counted from when this process began, at the earliest
+   * @return how many failed
+   */
+  int offer(Collection<Offer> offers, Duration patience) throws JobStoreException;
 
   /**
    * Makes leases last another term.

@@ -127,10 +127,11 @@ final class Attempt {
   private void run() {
     try (MdcScope _ = new MdcScope(lease)) {
       LOG.debug("Stage {} begins.", lease.stage());
-      tools
-          .catalog()
-          .step(lease.pipeline(), lease.stage())
-          .ifPresentOrElse(this::runStep, () -> settle(new Settlement.Fail(stageUnknown())));
+      runStep(
+          tools
+              .catalog()
+              .step(lease.pipeline(), lease.stage())
+              .orElseThrow(() -> new IllegalStateException("Not offered: " + lease.stage())));
     } finally {
       ended.accept(this);
     }
@@ -144,7 +145,8 @@ final class Attempt {
       settle(new Settlement.Fail(missing(e)));
       return;
     } catch (IOException e) {
-      settle(failure(step, storageError(e)));
+      boolean cutOff = Thread.currentThread().isInterrupted(); // by that the channel was closed
+      settle(cutOff ? interrupted(step) : failure(step, storageError(e)));
       return;
     } catch (InterruptedException e) {
       settle(interrupted(step));
@@ -330,16 +332,6 @@ final class Attempt {
         TimeUnit.NANOSECONDS.toMillis(Math.max(0, stageEndedNanos - openedNanos)),
         stageEndedNanos,
         fileAccess);
-  }
-
-  private JobError stageUnknown() {
-    return JobError.stage(
-        "STAGE_UNKNOWN",
-        "No worker offers the stage "
-            + lease.stage()
-            + " of pipeline "
-            + lease.pipeline()
-            + ". Configure it again, then retry the job.");
   }
 
   private static JobError missing(BlobUnavailableException e) {

@@ -1,12 +1,15 @@
 package dev.landfast.engine.stage;
 
 import dev.landfast.engine.job.JobStore.LostLimits;
+import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.Pipeline;
 import dev.landfast.engine.job.StageSpec;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The pipelines of an engine and the stages that they are made of. Immutable. */
 public final class StageCatalog implements LostLimits {
@@ -50,6 +53,19 @@ public final class StageCatalog implements LostLimits {
   /** In the order they were given. */
   public Collection<Pipeline> pipelines() {
     return pipelines.values();
+  }
+
+  /**
+   * All stages that this engine can run.
+   *
+   * @param only of these pipelines; empty for all
+   */
+  public List<Offer> offers(Set<String> only) {
+    return pipelines.values().stream()
+        .filter(pipeline -> only.isEmpty() || only.contains(pipeline.name()))
+        .flatMap(pipeline ->
+            pipeline.stages().stream().map(stage -> new Offer(pipeline.name(), stage.name())))
+        .toList();
   }
 
   @Override

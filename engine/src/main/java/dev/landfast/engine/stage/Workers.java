@@ -6,6 +6,7 @@ import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStore.Renewal;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Lease;
+import dev.landfast.engine.job.Offer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,6 +37,7 @@ public final class Workers implements AutoCloseable {
   private final Attempt.Tools tools;
   private final int slots;
   private final String worker;
+  private final List<Offer> offers;
   private final Pace pace;
   private final Signal signal = new Signal();
   private final Outage claims = new Outage(LOG, "No job can be claimed.");
@@ -50,6 +52,7 @@ public final class Workers implements AutoCloseable {
     this.tools = tools;
     this.slots = settings.slots();
     this.worker = settings.worker();
+    this.offers = settings.offers();
     this.pace = pace;
     jobs.onReady(signal::raise);
     this.dispatcher = Thread.ofPlatform().name("landfast-dispatcher").unstarted(this::dispatch);
@@ -105,7 +108,7 @@ public final class Workers implements AutoCloseable {
       return false; // an attempt that ends raises the signal
     }
     try {
-      List<Lease> leases = jobs.claim(worker, free, pace.leaseTerm());
+      List<Lease> leases = jobs.claim(worker, offers, free, pace.leaseTerm());
       claims.succeeded();
       leases.forEach(this::start);
       return leases.size() == free;
@@ -152,6 +155,10 @@ public final class Workers implements AutoCloseable {
       if (!expired.isEmpty()) {
         LOG.warn("{} leases ran out and were taken over.", expired.size());
         expired.forEach(this::giveUp); // a stage that never returns must not hold a slot
+      }
+      int unknown = jobs.offer(offers, pace.stageUnknownAfter());
+      if (unknown > 0) {
+        LOG.warn("{} jobs failed: no node offers the stage that they wait for.", unknown);
       }
       keeping.succeeded();
     } catch (JobStoreException | RuntimeException e) {
@@ -255,20 +262,23 @@ public final class Workers implements AutoCloseable {
    * @param interruptGrace for an interrupted stage to end before its lease is given back without it
    * @param firstWait between the first two tries to open a stored file, and to settle while the
    *     database is away; doubled after each
+   * @param stageUnknownAfter how long a job waits for a node that can run its stage
    */
   record Pace(
       Duration leaseTerm,
       Duration keepInterval,
       Duration idleMax,
       Duration interruptGrace,
-      Duration firstWait) {
+      Duration firstWait,
+      Duration stageUnknownAfter) {
     static final Pace USUAL =
         new Pace(
             Duration.ofSeconds(20),
             Duration.ofSeconds(5),
             Duration.ofSeconds(5),
             Duration.ofSeconds(3),
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(10));
   }
 
   /**
@@ -276,11 +286,13 @@ public final class Workers implements AutoCloseable {
    *
    * @param worker name of this process in the jobs' history
    * @param slots attempts at the same time
+   * @param offers the stages that it runs
    * @param folder for the private folders of attempts
    */
   public record Settings(
       String worker,
       int slots,
+      List<Offer> offers,
       Path folder,
       IdSource ids,
       InstantSource clock,

@@ -19,6 +19,7 @@ import dev.landfast.engine.job.Admission.Refused;
 import dev.landfast.engine.job.Admission.Taken;
 import dev.landfast.engine.job.FileRecord;
 import dev.landfast.engine.job.JobStore;
+import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.Pipeline;
 import dev.landfast.engine.job.Retry;
 import dev.landfast.engine.job.StageSpec;
@@ -57,6 +58,9 @@ abstract class IntakeFixture {
   @TempDir Path root;
   final TestClock clock = new TestClock(Instant.parse("2026-03-01T10:00:00Z"));
   SqlJobStore jobs;
+  static final List<Offer> OFFERS =
+      List.of(new Offer("papers", "only"), new Offer("pictures", "only"));
+
   Intake intake;
 
   @BeforeEach

@@ -205,7 +205,7 @@ final class ReceptionFaultTest extends IntakeFixture {
     }
 
     assertThat(files("staging")).hasSize(2);
-    assertThat(jobs.claim("worker", 9, TERM)).hasSize(1);
+    assertThat(jobs.claim("worker", OFFERS, 9, TERM)).hasSize(1);
   }
 
   @Test
@@ -219,7 +219,7 @@ final class ReceptionFaultTest extends IntakeFixture {
           .isInstanceOf(IllegalStateException.class);
     }
     assertNothingIsLeft();
-    assertThat(jobs.claim("worker", 1, TERM)).isEmpty();
+    assertThat(jobs.claim("worker", OFFERS, 1, TERM)).isEmpty();
   }
 
   private void failIf(Set<String> names, BlobLabel label) throws IOException {

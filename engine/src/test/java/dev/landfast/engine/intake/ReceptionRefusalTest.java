@@ -20,7 +20,7 @@ final class ReceptionRefusalTest extends IntakeFixture {
   void fileWithOtherBytesThanItsDigestSaysIsRefusedAndLeavesNothing() throws Exception {
     assertThat(refusalOf("wrong.txt", "wrong", sha256("right"))).isEqualTo(Code.DIGEST_MISMATCH);
     assertNothingIsLeft();
-    assertThat(jobs.claim("worker", 10, TERM)).isEmpty();
+    assertThat(jobs.claim("worker", OFFERS, 10, TERM)).isEmpty();
   }
 
   @Test

@@ -167,7 +167,7 @@ final class ReceptionTest extends IntakeFixture {
     }
 
     assertNothingIsLeft();
-    assertThat(jobs.claim("worker", 10, TERM)).isEmpty();
+    assertThat(jobs.claim("worker", OFFERS, 10, TERM)).isEmpty();
   }
 
   @Test
@@ -194,7 +194,7 @@ final class ReceptionTest extends IntakeFixture {
     assertThat(again.body()).isEqualTo(first.body());
     assertThat(files("blobs")).isEqualTo(stored);
     assertThat(stagedAtTheEnd()).isEmpty();
-    assertThat(jobs.claim("worker", 10, TERM)).hasSize(1);
+    assertThat(jobs.claim("worker", OFFERS, 10, TERM)).hasSize(1);
   }
 
   @Test
@@ -242,7 +242,7 @@ final class ReceptionTest extends IntakeFixture {
           .returns(JobState.WAITING, JobView::state)
           .returns(later, JobView::retryAt);
     }
-    assertThat(jobs.claim("worker", 1, TERM)).isEmpty();
+    assertThat(jobs.claim("worker", OFFERS, 1, TERM)).isEmpty();
   }
 
   @Test

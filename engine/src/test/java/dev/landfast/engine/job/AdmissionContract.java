@@ -54,7 +54,7 @@ public abstract class AdmissionContract extends JobStoreFixture {
   void batchIsDoneWithItsLastJobHoweverThatEnds() throws Exception {
     String batch = id();
     List<String> jobs = admitBatch(batch, 4);
-    List<Lease> leases = store.claim("worker", 3, TERM);
+    List<Lease> leases = store.claim("worker", OFFERS, 3, TERM);
     settle(leases.get(0), finish());
     settle(leases.get(1), new Fail(ERROR));
     store.cancel(TENANT, jobs.get(3));
@@ -73,7 +73,7 @@ public abstract class AdmissionContract extends JobStoreFixture {
   void repeatedSettleCountsOnce() throws Exception {
     String batch = id();
     admitBatch(batch, 2);
-    List<Lease> leases = store.claim("worker", 2, TERM);
+    List<Lease> leases = store.claim("worker", OFFERS, 2, TERM);
     settle(leases.get(0), finish());
     settle(leases.get(0), finish());
     settle(leases.get(0), new Fail(ERROR));
@@ -151,7 +151,7 @@ public abstract class AdmissionContract extends JobStoreFixture {
     assertThat(store.reader().job(TENANT, good.job())).isEmpty();
     assertThat(store.reader().file(TENANT, good.file().id())).isEmpty();
     assertThat(store.reader().batch(TENANT, batch)).isEmpty();
-    assertThat(store.claim("worker", 1, TERM)).isEmpty();
+    assertThat(store.claim("worker", OFFERS, 1, TERM)).isEmpty();
     assertThat(store.admit(admission(batch, answer, List.of(good))))
         .isEqualTo(new AdmitResult.Admitted());
   }
@@ -167,7 +167,7 @@ public abstract class AdmissionContract extends JobStoreFixture {
         .isEqualTo(new AdmitResult.Replayed(201, "{\"the\":\"first\"}"));
 
     assertThat(store.reader().job(TENANT, repeated.job())).isEmpty();
-    assertThat(store.claim("worker", 9, TERM)).hasSize(1);
+    assertThat(store.claim("worker", OFFERS, 9, TERM)).hasSize(1);
   }
 
   @Test
@@ -236,7 +236,7 @@ public abstract class AdmissionContract extends JobStoreFixture {
           .containsExactlyInAnyOrder(
               new AdmitResult.Admitted(), new AdmitResult.Replayed(201, "{}"));
     }
-    assertThat(store.claim("worker", 9, TERM)).hasSize(1);
+    assertThat(store.claim("worker", OFFERS, 9, TERM)).hasSize(1);
   }
 
   @Test
@@ -250,7 +250,7 @@ public abstract class AdmissionContract extends JobStoreFixture {
     assertThat(store.untilDue()).contains(Duration.ofSeconds(60));
 
     pass(Duration.ofSeconds(60).minus(MILLI));
-    assertThat(store.claim("worker", 1, TERM)).isEmpty();
+    assertThat(store.claim("worker", OFFERS, 1, TERM)).isEmpty();
     pass(MILLI);
 
     assertThat(claim()).returns(taken.job(), Lease::job).returns(1, Lease::attempt);

@@ -30,7 +30,7 @@ public abstract class ControlContract extends JobStoreFixture {
     assertThat(view(job))
         .returns(JobState.CANCELLED, JobView::state)
         .returns(clock.instant(), JobView::finishedAt);
-    assertThat(store.claim("worker", 1, TERM)).isEmpty();
+    assertThat(store.claim("worker", OFFERS, 1, TERM)).isEmpty();
   }
 
   @Test
@@ -41,7 +41,7 @@ public abstract class ControlContract extends JobStoreFixture {
 
     assertThat(state(job)).isEqualTo(JobState.CANCELLED);
     pass(Duration.ofSeconds(1));
-    assertThat(store.claim("worker", 1, TERM)).isEmpty();
+    assertThat(store.claim("worker", OFFERS, 1, TERM)).isEmpty();
     assertThat(store.untilDue()).isEmpty();
   }
 
@@ -60,7 +60,7 @@ public abstract class ControlContract extends JobStoreFixture {
     assertThat(state(job)).isEqualTo(JobState.CANCELLED);
     assertThat(view(job).attempts()).extracting(AttemptView::outcome).containsExactly("cancelled");
     pass(Duration.ofSeconds(1));
-    assertThat(store.claim("worker", 1, TERM)).isEmpty();
+    assertThat(store.claim("worker", OFFERS, 1, TERM)).isEmpty();
   }
 
   @Test

@@ -20,8 +20,14 @@ public class ForwardingJobStore implements JobStore {
   }
 
   @Override
-  public List<Lease> claim(String worker, int max, Duration leaseTerm) throws JobStoreException {
-    return below.claim(worker, max, leaseTerm);
+  public List<Lease> claim(String worker, Collection<Offer> offers, int max, Duration leaseTerm)
+      throws JobStoreException {
+    return below.claim(worker, offers, max, leaseTerm);
+  }
+
+  @Override
+  public int offer(Collection<Offer> offers, Duration patience) throws JobStoreException {
+    return below.offer(offers, patience);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.landfast.engine.job.Settlement.Retry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -99,10 +100,14 @@ public abstract class JobStatesContract extends JobStoreFixture {
 
   private void happen(String job, String event) throws Exception {
     switch (event) {
-      case "claim", "claim before its time" -> store.claim("worker", 10, TERM);
+      case "claim", "claim before its time" -> store.claim("worker", OFFERS, 10, TERM);
       case "claim when its time has come" -> {
         pass(TERM);
-        store.claim("worker", 10, TERM);
+        store.claim("worker", OFFERS, 10, TERM);
+      }
+      case "nobody offers its stage for ten minutes" -> {
+        pass(Duration.ofMinutes(10));
+        assertThat(store.offer(List.of(), Duration.ofMinutes(10))).isOne();
       }
       case "cancel" -> store.cancel(TENANT, job);
       case "retry by hand" -> store.retry(TENANT, job);
@@ -129,7 +134,7 @@ public abstract class JobStatesContract extends JobStoreFixture {
   private void drain() throws Exception {
     pass(TERM);
     store.expire();
-    for (Lease lease : store.claim("worker", 10, TERM)) {
+    for (Lease lease : store.claim("worker", OFFERS, 10, TERM)) {
       settle(lease, finish());
     }
   }

@@ -85,7 +85,7 @@ public abstract class JobStoreContract extends JobStoreFixture {
         .returns("second", JobView::stage)
         .returns(clock.instant(), JobView::finishedAt)
         .returns(null, JobView::error);
-    assertThat(store.claim("worker", 10, TERM)).isEmpty();
+    assertThat(store.claim("worker", OFFERS, 10, TERM)).isEmpty();
   }
 
   @Test
@@ -139,7 +139,7 @@ public abstract class JobStoreContract extends JobStoreFixture {
         .returns("first", JobView::stage)
         .returns(ERROR, JobView::error)
         .returns(clock.instant(), JobView::finishedAt);
-    assertThat(store.claim("worker", 10, TERM)).isEmpty();
+    assertThat(store.claim("worker", OFFERS, 10, TERM)).isEmpty();
   }
 
   @Test
@@ -200,7 +200,7 @@ public abstract class JobStoreContract extends JobStoreFixture {
     String newest = admit();
     assertThat(state(further)).isEqualTo(JobState.READY);
 
-    assertThat(store.claim("worker", 10, TERM))
+    assertThat(store.claim("worker", OFFERS, 10, TERM))
         .extracting(Lease::job)
         .containsExactly(further, oldest, newest);
   }
@@ -210,13 +210,15 @@ public abstract class JobStoreContract extends JobStoreFixture {
     String old = admit();
     pass(MILLI);
     String young = admit();
-    List<Lease> both = store.claim("worker", 2, TERM);
+    List<Lease> both = store.claim("worker", OFFERS, 2, TERM);
     settle(both.get(1), advance());
     settle(both.get(0), new Release());
 
-    assertThat(store.claim("worker", 1, TERM)).extracting(Lease::job).containsExactly(young);
-    assertThat(store.claim("worker", 1, TERM)).extracting(Lease::job).containsExactly(old);
-    assertThat(store.claim("worker", 1, TERM)).isEmpty();
+    assertThat(store.claim("worker", OFFERS, 1, TERM))
+        .extracting(Lease::job)
+        .containsExactly(young);
+    assertThat(store.claim("worker", OFFERS, 1, TERM)).extracting(Lease::job).containsExactly(old);
+    assertThat(store.claim("worker", OFFERS, 1, TERM)).isEmpty();
   }
 
   @Test
@@ -227,7 +229,7 @@ public abstract class JobStoreContract extends JobStoreFixture {
     inThreads(number -> {
       List<Lease> leases;
       do {
-        leases = store.claim("worker " + number, 3, TERM);
+        leases = store.claim("worker " + number, OFFERS, 3, TERM);
         claimed.addAll(leases);
       } while (!leases.isEmpty());
     });
@@ -257,7 +259,7 @@ public abstract class JobStoreContract extends JobStoreFixture {
     reopen();
 
     List<String> jobs = sent.stream().flatMap(List::stream).map(Taken::job).toList();
-    assertThat(store.claim("worker", 1000, TERM))
+    assertThat(store.claim("worker", OFFERS, 1000, TERM))
         .extracting(Lease::job)
         .containsExactlyInAnyOrderElementsOf(jobs);
   }

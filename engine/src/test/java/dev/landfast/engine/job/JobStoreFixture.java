@@ -37,6 +37,10 @@ public abstract class JobStoreFixture {
   protected static final Pipeline PIPELINE =
       new Pipeline("papers", 7, List.of(stage("first"), stage("second"), stage("third")), Set.of());
 
+  /** All of its stages. */
+  public static final List<Offer> OFFERS =
+      PIPELINE.stages().stream().map(stage -> new Offer(PIPELINE.name(), stage.name())).toList();
+
   protected final TestClock clock = new TestClock(Instant.parse("2026-03-01T10:00:00Z"));
   protected final AtomicLong monotonicNanos = new AtomicLong(1_000_000_000);
   private final IdSource ids = new IdSource(clock, new Random(7));
@@ -150,7 +154,7 @@ public abstract class JobStoreFixture {
 
   /** Claims the only ready job. */
   protected Lease claim() throws JobStoreException {
-    List<Lease> leases = store.claim("worker", 10, TERM);
+    List<Lease> leases = store.claim("worker", OFFERS, 10, TERM);
     assertThat(leases).hasSize(1);
     return leases.getFirst();
   }

@@ -181,7 +181,7 @@ public abstract class LeaseContract extends JobStoreFixture {
 
     assertThat(state(job)).isEqualTo(JobState.FAILED);
     assertThat(view(job).error()).extracting("code").isEqualTo("WORKER_LOST");
-    assertThat(store.claim("worker", 1, TERM)).isEmpty();
+    assertThat(store.claim("worker", OFFERS, 1, TERM)).isEmpty();
   }
 
   @Test
@@ -190,6 +190,65 @@ public abstract class LeaseContract extends JobStoreFixture {
     loseOneLease();
     settle(claim(), advance());
     loseOneLease();
+
+    assertThat(state(job)).isEqualTo(JobState.READY);
+  }
+
+  @Test
+  void onlyWhatIsOfferedIsClaimed() throws Exception {
+    String first = admit();
+    String second = admit();
+    List<Offer> later = List.of(new Offer("papers", "second"), new Offer("first", "papers"));
+    assertThat(store.claim("worker", later, 10, TERM)).isEmpty();
+    assertThat(store.claim("worker", List.of(), 10, TERM)).isEmpty();
+
+    settle(store.claim("worker", OFFERS, 1, TERM).getFirst(), advance());
+
+    assertThat(store.claim("worker", later, 10, TERM))
+        .extracting(Lease::job)
+        .containsExactly(first);
+    assertThat(store.claim("worker", OFFERS, 10, TERM))
+        .extracting(Lease::job)
+        .containsExactly(second);
+  }
+
+  @Test
+  void jobWhoseStageNobodyOffersFailsAfterAWhileAndNotBefore() throws Exception {
+    String batch = id();
+    String job = admitBatch(batch, 1).getFirst();
+    List<Offer> others = List.of(new Offer("papers", "second"));
+    pass(TERM.minus(MILLI));
+    assertThat(store.offer(others, TERM)).isZero();
+    assertThat(state(job)).isEqualTo(JobState.READY);
+    pass(MILLI);
+
+    assertThat(store.offer(others, TERM)).isOne();
+
+    assertThat(view(job).error()).isNotNull().returns("STAGE_UNKNOWN", JobError::code);
+    assertThat(batch(batch).doneAt()).isNotNull();
+    assertThat(store.offer(others, TERM)).isZero();
+    store.retry(TENANT, job);
+    assertThat(store.claim("worker", OFFERS, 10, TERM)).hasSize(1);
+  }
+
+  @Test
+  void jobWhoseStageSomebodyOffersWaits() throws Exception {
+    String job = admit();
+    for (int i = 0; i < 3; i++) {
+      pass(TERM.dividedBy(2));
+      assertThat(store.offer(OFFERS, TERM)).isZero();
+    }
+    assertThat(state(job)).isEqualTo(JobState.READY);
+  }
+
+  /** The nodes that offer its stage may come a little later than this one. */
+  @Test
+  void nodeThatHasJustBegunFailsNothing() throws Exception {
+    String job = admit();
+    pass(TERM);
+    reopen();
+
+    assertThat(store.offer(List.of(), TERM)).isZero();
 
     assertThat(state(job)).isEqualTo(JobState.READY);
   }
@@ -242,7 +301,7 @@ public abstract class LeaseContract extends JobStoreFixture {
         .returns(null, JobView::error);
 
     pass(Duration.ofSeconds(3).minus(MILLI));
-    assertThat(store.claim("worker", 1, TERM)).isEmpty();
+    assertThat(store.claim("worker", OFFERS, 1, TERM)).isEmpty();
     pass(MILLI.plusMillis(20));
 
     assertThat(claim()).returns(2, Lease::attempt).returns("first", Lease::stage);

@@ -34,7 +34,7 @@ public abstract class QueueBoundContract extends JobStoreFixture {
     String instead = admit();
     assertFull();
 
-    settle(store.claim("worker", 1, TERM).getFirst(), finish());
+    settle(store.claim("worker", OFFERS, 1, TERM).getFirst(), finish());
     admit();
     assertThat(state(instead)).isEqualTo(JobState.READY);
   }
@@ -71,7 +71,7 @@ public abstract class QueueBoundContract extends JobStoreFixture {
       }
       assertThat(admitted).isEqualTo(ROOM);
     }
-    assertThat(store.claim("worker", CROWD, TERM)).hasSize(ROOM);
+    assertThat(store.claim("worker", OFFERS, CROWD, TERM)).hasSize(ROOM);
   }
 
   @Test

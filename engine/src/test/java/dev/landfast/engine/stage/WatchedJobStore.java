@@ -5,6 +5,7 @@ import dev.landfast.engine.job.JobReader.JobView;
 import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Lease;
+import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.job.Settlement;
 import java.time.Duration;
@@ -31,8 +32,9 @@ class WatchedJobStore extends ForwardingJobStore {
   }
 
   @Override
-  public List<Lease> claim(String worker, int max, Duration leaseTerm) throws JobStoreException {
-    List<Lease> leases = super.claim(worker, max, leaseTerm);
+  public List<Lease> claim(String worker, Collection<Offer> offers, int max, Duration leaseTerm)
+      throws JobStoreException {
+    List<Lease> leases = super.claim(worker, offers, max, leaseTerm);
     change(() -> {});
     return leases;
   }
@@ -49,6 +51,13 @@ class WatchedJobStore extends ForwardingJobStore {
     SettleResult result = super.settle(lease, settlement);
     change(() -> settled.add(result));
     return result;
+  }
+
+  @Override
+  public int offer(Collection<Offer> offers, Duration patience) throws JobStoreException {
+    int failed = super.offer(offers, patience);
+    change(() -> {});
+    return failed;
   }
 
   @Override

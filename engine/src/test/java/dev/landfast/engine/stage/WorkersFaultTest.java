@@ -17,12 +17,14 @@ import dev.landfast.engine.job.JobState;
 import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Lease;
+import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.job.Settlement;
 import dev.landfast.engine.stage.Workers.Pace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -77,7 +79,7 @@ final class WorkersFaultTest extends WorkersFixture {
   WatchedJobStore around(JobStore real) {
     return new WatchedJobStore(real) {
       @Override
-      public List<Lease> claim(String worker, int max, Duration leaseTerm)
+      public List<Lease> claim(String worker, Collection<Offer> offers, int max, Duration leaseTerm)
           throws JobStoreException {
         if (claimsToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
           if (claimsFailUnexpectedly) {
@@ -85,7 +87,7 @@ final class WorkersFaultTest extends WorkersFixture {
           }
           throw new JobStoreException("not now");
         }
-        return super.claim(worker, max, leaseTerm);
+        return super.claim(worker, offers, max, leaseTerm);
       }
 
       @Override
@@ -290,7 +292,8 @@ final class WorkersFaultTest extends WorkersFixture {
     claimsFailUnexpectedly = unexpectedly;
     claimsToFail.set(2);
     Pace pace =
-        new Pace(LEASE_TERM, Duration.ofMillis(20), Duration.ofMillis(20), LEASE_TERM, LEASE_TERM);
+        new Pace(
+            LEASE_TERM, Duration.ofMillis(20), Duration.ofMillis(20), LEASE_TERM, LEASE_TERM, HOUR);
     String job = send("abc", "only");
 
     start(pace, 1, stage("only", run -> done()));

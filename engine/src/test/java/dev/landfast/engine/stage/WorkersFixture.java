@@ -16,6 +16,7 @@ import dev.landfast.engine.job.FileRecord;
 import dev.landfast.engine.job.JobReader.JobView;
 import dev.landfast.engine.job.JobState;
 import dev.landfast.engine.job.JobStore;
+import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.Pipeline;
 import dev.landfast.engine.job.Retry;
 import dev.landfast.engine.job.StageSpec;
@@ -47,12 +48,14 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class WorkersFixture {
   static final String TENANT = "acme";
   static final int SECONDS_MAX = 30;
+  static final List<Offer> OFFERS = List.of(new Offer("papers", "only"));
   static final Duration HOUR = Duration.ofHours(1);
   static final Duration LEASE_TERM = Duration.ofSeconds(20);
 
   /** Looks for work only when it is told to, so that a wake-up that is missing is noticed. */
   static final Pace QUICK =
-      new Pace(LEASE_TERM, Duration.ofMillis(20), HOUR, Duration.ofMillis(200), Duration.ZERO);
+      new Pace(
+          LEASE_TERM, Duration.ofMillis(20), HOUR, Duration.ofMillis(200), Duration.ZERO, HOUR);
 
   @TempDir Path root;
 
@@ -125,7 +128,14 @@ abstract class WorkersFixture {
             jobs,
             blobs,
             catalog,
-            new Workers.Settings("worker", slots, root.resolve("work"), ids, clock, new Random(9)),
+            new Workers.Settings(
+                "worker",
+                slots,
+                catalog.offers(Set.of()),
+                root.resolve("work"),
+                ids,
+                clock,
+                new Random(9)),
             pace);
     started.add(workers);
     return workers;

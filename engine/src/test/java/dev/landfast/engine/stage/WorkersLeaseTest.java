@@ -81,7 +81,7 @@ final class WorkersLeaseTest extends WorkersFixture {
               return done();
             });
     Stage quick = stage("quick", run -> done());
-    Pace pace = new Pace(Duration.ofMillis(300), Duration.ofMillis(20), HOUR, SHORT, SHORT);
+    Pace pace = new Pace(Duration.ofMillis(300), Duration.ofMillis(20), HOUR, SHORT, SHORT, HOUR);
     start(pace, 1, pipeline(3, SHORT, stubborn, quick), stubborn, quick);
     String hanging = send("abc", "stubborn");
     await(begun);
@@ -197,7 +197,7 @@ final class WorkersLeaseTest extends WorkersFixture {
     JobView given = jobs.reader().job(TENANT, job).orElseThrow();
     assertThat(given.state()).isEqualTo(JobState.READY);
     assertThat(given.attempts()).singleElement().returns("released", AttemptView::outcome);
-    assertThat(jobs.claim("another", 1, LEASE_TERM))
+    assertThat(jobs.claim("another", OFFERS, 1, LEASE_TERM))
         .singleElement()
         .returns(1, lease -> lease.attempt());
   }

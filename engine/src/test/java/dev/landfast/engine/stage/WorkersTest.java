@@ -10,6 +10,7 @@ import dev.landfast.engine.job.JobReader.JobView;
 import dev.landfast.engine.job.JobState;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -240,8 +241,12 @@ final class WorkersTest extends WorkersFixture {
   }
 
   @Test
-  void stageThatIsNotOfferedFailsItsJobByName() throws Exception {
-    start(stage("only", run -> done()));
+  void stageThatIsNotOfferedFailsItsJobByNameAfterAWhile() throws Exception {
+    Duration often = Duration.ofMillis(20);
+    start(
+        new Workers.Pace(LEASE_TERM, often, HOUR, often, Duration.ZERO, often),
+        1,
+        stage("only", run -> done()));
 
     JobView view = await(send("abc", "another"), JobState.FAILED);
 

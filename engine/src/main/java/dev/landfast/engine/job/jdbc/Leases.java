@@ -5,6 +5,7 @@ import dev.landfast.engine.job.JobError;
 import dev.landfast.engine.job.JobStore.LostLimits;
 import dev.landfast.engine.job.JobStore.Renewal;
 import dev.landfast.engine.job.Lease;
+import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.job.Settlement;
 import dev.landfast.engine.job.Settlement.Done;
@@ -81,7 +82,8 @@ final class Leases {
             pid,
             session.leaseNow() + claim.leaseTerm().toMillis(),
             claim.tokens().size(),
-            tokens);
+            tokens,
+            Offers.array(session, claim.offers()));
     List<Lease> leases = session.queryEach("claimed", Leases::lease, claimed);
     return withArtifacts(session, leases.stream().sorted(FIRST_CLAIMED).toList());
   }
@@ -279,7 +281,7 @@ final class Leases {
    *
    * @param tokens fresh ones; nobody may guess them
    */
-  record Claim(String worker, Duration leaseTerm, List<String> tokens) {}
+  record Claim(String worker, Collection<Offer> offers, Duration leaseTerm, List<String> tokens) {}
 
   /** How a lease ended; the digest is null when nobody settled it. */
   private record Settled(@Nullable String digest, String outcome) {}

@@ -6,6 +6,7 @@ import dev.landfast.engine.job.JobReader;
 import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Lease;
+import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.job.Settlement;
 import dev.landfast.engine.job.jdbc.GroupCommit.Kind;
@@ -130,9 +131,15 @@ public final class SqlJobStore implements JobStore {
   }
 
   @Override
-  public List<Lease> claim(String worker, int max, Duration leaseTerm) throws JobStoreException {
+  public List<Lease> claim(String worker, Collection<Offer> offers, int max, Duration leaseTerm)
+      throws JobStoreException {
     List<String> tokens = Stream.generate(this::newToken).limit(max).toList();
-    return claiming.execute(claims, new Claim(worker, leaseTerm, tokens));
+    return claiming.execute(claims, new Claim(worker, offers, leaseTerm, tokens));
+  }
+
+  @Override
+  public int offer(Collection<Offer> offers, Duration patience) throws JobStoreException {
+    return claiming.execute(session -> Offers.renew(session, run, offers, patience));
   }
 
   @Override

@@ -43,7 +43,7 @@ final class ForbidTest extends JobStoreFixture {
 
     assertThatThrownBy(() -> store.admit(admission(null, null, List.of(taken))))
         .isInstanceOf(JobStoreException.class);
-    assertThat(store.claim("worker", 1, TERM)).isEmpty();
+    assertThat(store.claim("worker", OFFERS, 1, TERM)).isEmpty();
     assertThat(jobs.forbid(taken.file().locator())).isTrue(); // and again
   }
 
@@ -76,7 +76,7 @@ final class ForbidTest extends JobStoreFixture {
     try (Connection dying = begin(locator)) {
       CompletableFuture<Boolean> forbidden = forbidLater(locator);
       postgres.awaitLockWait();
-      assertThat(store.claim("worker", 1, TERM)).isEmpty(); // others go on
+      assertThat(store.claim("worker", OFFERS, 1, TERM)).isEmpty(); // others go on
 
       dying.commit();
 

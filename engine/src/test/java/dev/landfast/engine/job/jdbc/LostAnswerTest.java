@@ -77,7 +77,7 @@ final class LostAnswerTest extends JobStoreFixture {
 
     assertThat(cut).isFalse();
     assertThat(result).isEqualTo(new AdmitResult.Admitted());
-    assertThat(store.claim("worker", 10, TERM)).hasSize(2);
+    assertThat(store.claim("worker", OFFERS, 10, TERM)).hasSize(2);
   }
 
   @Test
@@ -94,7 +94,7 @@ final class LostAnswerTest extends JobStoreFixture {
                 admission(null, null, List.of(admitted))))
         .isInstanceOf(CommitUnknownException.class);
 
-    assertThat(store.claim("worker", 10, TERM))
+    assertThat(store.claim("worker", OFFERS, 10, TERM))
         .extracting(Lease::job)
         .containsExactlyInAnyOrder(admitted.job(), fillsTheQueue.job());
   }
@@ -104,7 +104,7 @@ final class LostAnswerTest extends JobStoreFixture {
     List<String> jobs = List.of(admit(), admit());
     cut = true;
 
-    List<Lease> claimed = group.execute(leases::claim, new Claim("w", TERM, List.of("a")));
+    List<Lease> claimed = group.execute(leases::claim, new Claim("w", OFFERS, TERM, List.of("a")));
 
     assertThat(cut).isFalse();
     assertThat(claimed).extracting(Lease::job).containsExactly(jobs.getFirst());

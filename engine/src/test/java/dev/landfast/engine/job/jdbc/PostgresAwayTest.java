@@ -63,7 +63,7 @@ final class PostgresAwayTest extends JobStoreFixture {
 
     assertThat(state(job)).isEqualTo(JobState.RUNNING);
     assertThat(settle(lease, finish())).isEqualTo(SettleResult.ACCEPTED);
-    assertThat(store.claim("worker", 10, TERM)).isEmpty();
+    assertThat(store.claim("worker", OFFERS, 10, TERM)).isEmpty();
   }
 
   /** At the same time, because each waits a while. */

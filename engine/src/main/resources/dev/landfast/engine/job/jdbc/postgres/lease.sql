@@ -15,9 +15,11 @@ SELECT set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', '
 -- name: claim
 WITH wanted AS MATERIALIZED (
   SELECT ?::bigint AS now, ?::text AS run, ?::text AS worker, ?::bigint AS pid,
-         ?::bigint AS lease_until, ?::integer AS most, ?::text[] AS tokens
+         ?::bigint AS lease_until, ?::integer AS most, ?::text[] AS tokens, ?::text[] AS offers
 ), locked AS MATERIALIZED (
-  SELECT job, stage_number FROM queue WHERE state = 'ready' AND due_at IS NULL
+  SELECT job, stage_number FROM queue
+  WHERE state = 'ready' AND due_at IS NULL 
+    AND (pipeline || E'\n' || stage) = ANY ((SELECT offers FROM wanted)::text[])
   ORDER BY stage_number DESC, job LIMIT (SELECT most FROM wanted) FOR UPDATE SKIP LOCKED
 ), picked AS MATERIALIZED (
   SELECT job, row_number() OVER (ORDER BY stage_number DESC, job) AS place FROM locked
@@ -28,6 +30,21 @@ UPDATE queue q SET state = 'running', since = w.now, token = w.tokens[p.place], 
 FROM picked p CROSS JOIN wanted w
 WHERE q.job = p.job
 RETURNING q.job, q.token
+
+-- name: offer
+INSERT INTO offer (run, pipeline, stage, seen_at)
+SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[])
+ON CONFLICT (run, pipeline, stage) DO UPDATE SET seen_at = excluded.seen_at
+
+-- name: forgetOffers
+DELETE FROM offer WHERE seen_at < ?
+
+-- name: unoffered
+SELECT q.job, q.tenant, q.pipeline, q.stage, q.stage_number, q.batch FROM queue q
+WHERE q.state = 'ready' AND q.since <= ?
+  AND EXISTS (SELECT 1 FROM run r WHERE r.id = ? AND r.started_at <= ?)
+  AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.pipeline = q.pipeline AND o.stage = q.stage)
+ORDER BY q.job LIMIT ? FOR UPDATE OF q SKIP LOCKED
 
 -- name: claimed
 SELECT q.token, q.job, q.tenant, q.stage, q.stage_number, q.queued_ms, q.attempts, q.batch,

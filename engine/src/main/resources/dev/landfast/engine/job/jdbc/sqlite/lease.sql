@@ -12,11 +12,26 @@ WITH token AS MATERIALIZED (SELECT key + 1 AS n, value FROM json_each(?7)) -- re
 UPDATE queue SET state = 'running', since = ?1, token = t.value, run = ?2, worker = ?3, pid = ?4,
        queued_ms = max(0, ?1 - since), lease_until = ?5
 FROM (SELECT job, row_number() OVER (ORDER BY stage_number DESC, job) AS n
-      FROM (SELECT job, stage_number FROM queue WHERE state = 'ready'
+      FROM (SELECT job, stage_number FROM queue
+            WHERE state = 'ready' AND pipeline || char(10) || stage IN (SELECT value FROM json_each(?8))
             ORDER BY stage_number DESC, job LIMIT ?6)) p
      JOIN token t ON t.n = p.n
 WHERE queue.job = p.job
 RETURNING job, token
+
+-- name: offer
+INSERT INTO offer (run, pipeline, stage, seen_at) VALUES (?, ?, ?, ?)
+ON CONFLICT (run, pipeline, stage) DO UPDATE SET seen_at = excluded.seen_at
+
+-- name: forgetOffers
+DELETE FROM offer WHERE seen_at < ?
+
+-- name: unoffered
+SELECT q.job, q.tenant, q.pipeline, q.stage, q.stage_number, q.batch FROM queue q
+WHERE q.state = 'ready' AND q.since <= ?
+  AND EXISTS (SELECT 1 FROM run r WHERE r.id = ? AND r.started_at <= ?)
+  AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.pipeline = q.pipeline AND o.stage = q.stage)
+ORDER BY q.job LIMIT ?
 
 -- name: claimed
 SELECT q.token, q.job, q.tenant, q.stage, q.stage_number, q.queued_ms, q.attempts, q.batch,

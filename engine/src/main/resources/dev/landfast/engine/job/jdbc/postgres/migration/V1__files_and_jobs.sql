@@ -124,6 +124,15 @@ CREATE TABLE queue_count (
   jobs bigint NOT NULL
 );
 
+-- What the runs can do, said again and again; a run that does not is forgotten after a while.
+CREATE TABLE offer (
+  run text COLLATE "C" NOT NULL,
+  pipeline text COLLATE "C" NOT NULL,
+  stage text COLLATE "C" NOT NULL,
+  seen_at bigint NOT NULL,
+  PRIMARY KEY (run, pipeline, stage)
+);
+
 -- One row for each lease that is over: the job's history. That of a running lease stands in `queue`.
 CREATE TABLE attempt (
   job text COLLATE "C" NOT NULL,

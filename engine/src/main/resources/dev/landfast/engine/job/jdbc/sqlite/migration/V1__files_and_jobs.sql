@@ -115,6 +115,15 @@ CREATE TABLE queue_count (
   jobs INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- What the runs can do, said again and again; a run that does not is forgotten after a while.
+CREATE TABLE offer (
+  run      TEXT    NOT NULL,
+  pipeline TEXT    NOT NULL,
+  stage    TEXT    NOT NULL,
+  seen_at  INTEGER NOT NULL,
+  PRIMARY KEY (run, pipeline, stage)
+) STRICT, WITHOUT ROWID;
+
 -- One row for each lease that is over: the job's history. That of a running lease stands in `queue`.
 CREATE TABLE attempt (
   job          TEXT    NOT NULL REFERENCES job (id),

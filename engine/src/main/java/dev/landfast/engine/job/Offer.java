@@ -1,0 +1,4 @@
+package dev.landfast.engine.job;
+
+/** A stage of a pipeline that somebody can run. */
+public record Offer(String pipeline, String stage) {}
