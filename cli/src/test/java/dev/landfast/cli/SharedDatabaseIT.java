@@ -72,7 +72,7 @@ final class SharedDatabaseIT {
 
     List<String> jobs = new ArrayList<>();
     for (int i = 0; i < FILES; i++) {
-      jobs.add(send(server, "Text of file " + i + ".\n").path("job").path("id").asString());
+      jobs.add(jobOf(send(server, "attachments", "Text of file " + i + ".\n")));
       if (i == FILES / 2) {
         dying.kill();
       }
@@ -100,11 +100,11 @@ final class SharedDatabaseIT {
     execute("CREATE DATABASE away");
     String database = postgres.getJdbcUrl("postgres", "away");
     URI server = start(database, "serve", "--port", "0").awaitReady();
-    send(server, "before");
+    send(server, "attachments", "before");
 
     execute("ALTER DATABASE away ALLOW_CONNECTIONS false");
     execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'away'");
-    HttpResponse<String> refused = post(server, "while it is away");
+    HttpResponse<String> refused = post(server, "attachments", "while it is away");
     assertThat(refused.statusCode()).isEqualTo(503);
     assertThat(refused.headers().firstValue("Retry-After")).isPresent();
     assertThat(refused.body()).contains("DATABASE_UNAVAILABLE");
@@ -112,8 +112,24 @@ final class SharedDatabaseIT {
     execute("ALTER DATABASE away ALLOW_CONNECTIONS true");
 
     await().atMost(WAIT_MAX).until(() -> get(server, "/health/ready").statusCode() == 200);
-    String job = send(server, "after").path("job").path("id").asString();
+    String job = jobOf(send(server, "attachments", "after"));
     await().atMost(WAIT_MAX).until(() -> state(server, job).equals("done"));
+  }
+
+  @Test
+  void nodeLeavesOtherPipelinesToOthers() throws Exception {
+    execute("CREATE DATABASE pipelines");
+    String database = postgres.getJdbcUrl("postgres", "pipelines");
+    URI server = start(database, "serve", "--port", "0", "--slots", "0").awaitReady();
+    start(database, "work", "--pipeline", "documents").awaitOut("Landfast works on");
+    String left = jobOf(send(server, "attachments", "text"));
+    String taken = jobOf(send(server, "documents", "text"));
+
+    await().atMost(WAIT_MAX).until(() -> state(server, taken).equals("done"));
+    assertThat(state(server, left)).isEqualTo("ready");
+
+    start(database, "work", "--pipeline", "attachments").awaitOut("Landfast works on");
+    await().atMost(WAIT_MAX).until(() -> state(server, left).equals("done"));
   }
 
   @Test
@@ -153,14 +169,18 @@ final class SharedDatabaseIT {
     return folder.resolve("data").toString();
   }
 
-  private JsonNode send(URI server, String text) throws Exception {
-    HttpResponse<String> response = post(server, text);
+  private static String jobOf(JsonNode answer) {
+    return answer.path("job").path("id").asString();
+  }
+
+  private JsonNode send(URI server, String pipeline, String text) throws Exception {
+    HttpResponse<String> response = post(server, pipeline, text);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
     return JSON.readTree(response.body());
   }
 
-  private HttpResponse<String> post(URI server, String text) throws Exception {
-    URI files = server.resolve("/v1/files?pipeline=attachments&name=a.txt");
+  private HttpResponse<String> post(URI server, String pipeline, String text) throws Exception {
+    URI files = server.resolve("/v1/files?pipeline=" + pipeline + "&name=a.txt");
     return http.send(
         HttpRequest.newBuilder(files).POST(BodyPublishers.ofString(text)).build(),
         BodyHandlers.ofString());

@@ -178,8 +178,8 @@ record Plant(By rig, int promise, String what, String file, String before, Strin
             10,
             "the removal of what a dead run staged",
             "Recovery.java",
-            "      temporaries++;\n      Files.delete(marker);\n",
-            "      temporaries++;\n"),
+            "} else if (Files.deleteIfExists(marker)) {",
+            "} else if (marker == null) {"),
         publish(
                 10,
                 "the removal of the temporary name",

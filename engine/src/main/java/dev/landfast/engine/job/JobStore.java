@@ -26,8 +26,9 @@ public interface JobStore extends AutoCloseable {
       throws JobStoreException;
 
   /**
-   * Says which stages this process can run; to be said again and again. Jobs that were ready for a
-   * stage that nobody could run for all of the patience fail as {@code STAGE_UNKNOWN}.
+   * Says which stages this process knows, be it that it leaves them to others; to be said again and
+   * again. Jobs that were ready for a stage that nobody knew for all of the patience fail as {@code
+   * STAGE_UNKNOWN}.
    *
    * @param patience counted from when this process began, at the earliest
    * @return how many failed

@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class Workers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
+  /** A node that is late, or whose database was away for a while, is not forgotten. */
+  private static final int OFFERS_IN_PATIENCE = 10;
+
   private final JobStore jobs;
   private final Attempt.Tools tools;
   private final int slots;
@@ -47,12 +50,16 @@ public final class Workers implements AutoCloseable {
   private final ScheduledExecutorService keeper;
   private volatile boolean draining;
 
+  /** When the offers were said last. The keeper's alone. */
+  private long offeredNanos;
+
   private Workers(JobStore jobs, Attempt.Tools tools, Settings settings, Pace pace) {
     this.jobs = jobs;
     this.tools = tools;
     this.slots = settings.slots();
     this.worker = settings.worker();
     this.offers = settings.offers();
+    this.offeredNanos = System.nanoTime() - pace.stageUnknownAfter().toNanos(); // at once
     this.pace = pace;
     jobs.onReady(signal::raise);
     this.dispatcher = Thread.ofPlatform().name("landfast-dispatcher").unstarted(this::dispatch);
@@ -156,13 +163,23 @@ public final class Workers implements AutoCloseable {
         LOG.warn("{} leases ran out and were taken over.", expired.size());
         expired.forEach(this::giveUp); // a stage that never returns must not hold a slot
       }
-      int unknown = jobs.offer(offers, pace.stageUnknownAfter());
-      if (unknown > 0) {
-        LOG.warn("{} jobs failed: no node offers the stage that they wait for.", unknown);
-      }
+      offer();
       keeping.succeeded();
     } catch (JobStoreException | RuntimeException e) {
       keeping.failed(e);
+    }
+  }
+
+  /** Also of stages that it leaves to other nodes: that none of them is up makes no job fail. */
+  private void offer() throws JobStoreException {
+    long now = System.nanoTime();
+    if (now - offeredNanos < pace.stageUnknownAfter().dividedBy(OFFERS_IN_PATIENCE).toNanos()) {
+      return;
+    }
+    int unknown = jobs.offer(tools.catalog().offers(Set.of()), pace.stageUnknownAfter());
+    offeredNanos = now;
+    if (unknown > 0) {
+      LOG.warn("{} jobs failed: no node knows the stage that they wait for.", unknown);
     }
   }
 
@@ -262,7 +279,7 @@ public final class Workers implements AutoCloseable {
    * @param interruptGrace for an interrupted stage to end before its lease is given back without it
    * @param firstWait between the first two tries to open a stored file, and to settle while the
    *     database is away; doubled after each
-   * @param stageUnknownAfter how long a job waits for a node that can run its stage
+   * @param stageUnknownAfter how long a job waits for a node that knows its stage
    */
   record Pace(
       Duration leaseTerm,

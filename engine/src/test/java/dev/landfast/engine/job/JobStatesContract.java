@@ -105,7 +105,7 @@ public abstract class JobStatesContract extends JobStoreFixture {
         pass(TERM);
         store.claim("worker", OFFERS, 10, TERM);
       }
-      case "nobody offers its stage for ten minutes" -> {
+      case "nobody knows its stage for ten minutes" -> {
         pass(Duration.ofMinutes(10));
         assertThat(store.offer(List.of(), Duration.ofMinutes(10))).isOne();
       }

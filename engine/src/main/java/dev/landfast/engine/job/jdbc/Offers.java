@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which stages the processes that share a database can run, inside a transaction. A job whose stage
- * none of them runs waits for one that does, but not for ever.
+ * Which stages the processes that share a database know, inside a transaction. A job whose stage
+ * none of them knows waits for one that does, but not for ever.
  */
 final class Offers {
   /** Jobs that one transaction ends. */
@@ -62,7 +62,7 @@ final class Offers {
   private static JobError stageUnknown(Unoffered job) {
     return JobError.stage(
         "STAGE_UNKNOWN",
-        "No node offers the stage "
+        "No node knows the stage "
             + job.stage()
             + " of pipeline "
             + job.pipeline()

@@ -53,7 +53,9 @@ public final class SqlJobStore implements JobStore {
   private final GroupCommit settling;
   private final GroupCommit claiming;
 
-  /** May wait for transactions of others. */
+  /**
+   * For what may take its time: it waits for transactions of others, or looks at all of the queue.
+   */
   private final GroupCommit sweeping;
 
   private final WakeUp wakeUp;
@@ -139,7 +141,7 @@ public final class SqlJobStore implements JobStore {
 
   @Override
   public int offer(Collection<Offer> offers, Duration patience) throws JobStoreException {
-    return claiming.execute(session -> Offers.renew(session, run, offers, patience));
+    return sweeping.execute(session -> Offers.renew(session, run, offers, patience));
   }
 
   @Override

@@ -124,7 +124,7 @@ CREATE TABLE queue_count (
   jobs bigint NOT NULL
 );
 
--- What the runs can do, said again and again; a run that does not is forgotten after a while.
+-- The stages that the runs know, said again and again; a run that does not is forgotten after a while.
 CREATE TABLE offer (
   run text COLLATE "C" NOT NULL,
   pipeline text COLLATE "C" NOT NULL,

@@ -115,7 +115,7 @@ CREATE TABLE queue_count (
   jobs INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- What the runs can do, said again and again; a run that does not is forgotten after a while.
+-- The stages that the runs know, said again and again; a run that does not is forgotten after a while.
 CREATE TABLE offer (
   run      TEXT    NOT NULL,
   pipeline TEXT    NOT NULL,
