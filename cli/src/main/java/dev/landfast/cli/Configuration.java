@@ -131,7 +131,8 @@ record Configuration(Path data, @Nullable String database, LoopbackHost host, in
   }
 
   private static String database(String url) {
-    if (!url.startsWith(DATABASE_SCHEME)) {
+    boolean namesUser = url.matches("[^/]*//[^/?]*@.*"); // as other URLs may, and this one may not
+    if (!url.startsWith(DATABASE_SCHEME) || namesUser) {
       // Not shown: it may hold a password.
       throw new TypeConversionException(
           "database has the form " + DATABASE_SCHEME + "HOST/NAME?user=USER&password=PASSWORD.");

@@ -84,6 +84,8 @@ final class ConfigurationTest {
         "'port: {' | FILE is no YAML, line 1.",
         "'database: mysql://u:secret@db/x' | FILE: database has the form"
             + " jdbc:postgresql://HOST/NAME?user=USER&password=PASSWORD.",
+        "'database: jdbc:postgresql://u:secret@db/x' | FILE: database has the form"
+            + " jdbc:postgresql://HOST/NAME?user=USER&password=PASSWORD.",
       })
   void whatIsWrongIsToldWithItsPlaceAndWithoutSecrets(String content, String told)
       throws Exception {

@@ -89,7 +89,12 @@ final class PostgresDatabase implements Database {
    * @throws JobStoreException if it answers, and cannot be used
    */
   static PostgresDatabase open(String url, String run, Work<?> first) throws JobStoreException {
-    PostgresDatabase database = new PostgresDatabase(url, run, first);
+    PostgresDatabase database;
+    try {
+      database = new PostgresDatabase(url, run, first);
+    } catch (RuntimeException e) { // its text, and its causes', have the whole URL
+      throw new JobStoreException("The database's URL cannot be read.");
+    }
     try {
       database.prepare();
     } catch (SQLException e) {

@@ -167,6 +167,24 @@ final class PostgresAwayTest extends JobStoreFixture {
     }
   }
 
+  @Test
+  void urlThatCannotBeReadIsNotShown() {
+    assertThatThrownBy(
+            () -> PostgresDatabase.open("jdbc:postgresql://u:secret@db/x", "run", session -> 0))
+        .isInstanceOf(JobStoreException.class)
+        .hasNoCause()
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void runThatIsIntroducedTwiceIsOne() throws Exception {
+    for (int i = 0; i < 2; i++) { // as after an answer that was lost
+      PostgresDatabase.open(
+              postgres.url(), "run", session -> session.update("insertRun", "run", 1L, 1L))
+          .close();
+    }
+  }
+
   private interface Asked<T> {
     T ask() throws Exception;
   }

@@ -10,8 +10,9 @@ SELECT id FROM installation
 INSERT INTO installation (id, created_at)
 SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM installation)
 
+-- Again, when the answer to its commit was lost.
 -- name: insertRun
-INSERT INTO run (id, pid, started_at) VALUES (?, ?, ?)
+INSERT INTO run (id, pid, started_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
 
 -- name: stopRun
 UPDATE run SET stopped_at = ? WHERE id = ?
