@@ -27,10 +27,10 @@ public interface JobStore extends AutoCloseable {
 
   /**
    * Says which stages this process knows, be it that it leaves them to others; to be said again and
-   * again. Jobs that were ready for a stage that nobody knew for all of the patience fail as {@code
-   * STAGE_UNKNOWN}.
+   * again, at least three times in the patience. Jobs that were ready for a stage that nobody knew
+   * for all of the patience fail as {@code STAGE_UNKNOWN}.
    *
-   * @param patience counted from when this process began, at the earliest
+   * @param patience counted from when this process began to say so without a gap, at the earliest
    * @return how many failed
    */
   int offer(Collection<Offer> offers, Duration patience) throws JobStoreException;

@@ -1,41 +1,29 @@
 package dev.landfast.engine.stage;
 
-import dev.landfast.engine.blob.BlobRef;
 import dev.landfast.engine.blob.BlobStore;
 import dev.landfast.engine.blob.BlobUnavailableException;
 import dev.landfast.engine.blob.OpenBlob;
 import dev.landfast.engine.blob.StorageFullException;
 import dev.landfast.engine.id.IdSource;
 import dev.landfast.engine.job.CommitUnknownException;
-import dev.landfast.engine.job.FileRecord;
 import dev.landfast.engine.job.JobError;
-import dev.landfast.engine.job.JobError.Category;
-import dev.landfast.engine.job.JobError.Severity;
 import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Lease;
 import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.job.Settlement;
-import dev.landfast.engine.job.Settlement.FileAccess;
 import dev.landfast.engine.job.Settlement.Outcome;
 import dev.landfast.engine.job.Settlement.Report;
-import dev.landfast.engine.job.Settlement.Try;
 import dev.landfast.engine.stage.StageCatalog.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * One lease, run on one thread: open, run, seal, settle.
@@ -46,9 +34,6 @@ import org.slf4j.MDC;
 final class Attempt {
   private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
-  /** Tries to open a stored file, with growing waits between them. */
-  private static final int OPEN_TRIES = 3;
-
   /** Tries to settle while the database is away, with growing waits between them. */
   private static final int SETTLE_TRIES = 5;
 
@@ -57,21 +42,21 @@ final class Attempt {
   private final Consumer<Attempt> ended;
   private final Thread thread;
   private final long startedNanos = System.nanoTime();
-  private final List<Try> tries = new ArrayList<>();
-  private @Nullable FileAccess fileAccess;
+  private final InputOpening opening;
   private long openedNanos = startedNanos;
   private long stageEndedNanos = startedNanos;
 
   /** Asked for from outside: what was interrupted is given back, not counted as a failure. */
   private volatile boolean stopping;
 
-  /** The stage is over; what is left ends by itself. */
+  /** The stage is over; what is left ends by itself. Written, once, under {@code this}. */
   private volatile boolean ending;
 
   Attempt(Lease lease, Tools tools, Consumer<Attempt> ended) {
     this.lease = lease;
     this.tools = tools;
     this.ended = ended;
+    this.opening = new InputOpening(tools.blobs(), tools.clock(), tools.firstWait());
     this.thread =
         Thread.ofPlatform()
             .name("landfast-stage-" + lease.stage() + "-" + lease.job())
@@ -91,23 +76,34 @@ final class Attempt {
     thread.start();
   }
 
-  void interrupt() {
-    thread.interrupt();
+  /** Breaks the stage off, because of its bound or its lost lease; not the settle after it. */
+  synchronized void interrupt() {
+    if (!ending) {
+      thread.interrupt();
+    }
   }
 
-  /** Asks the stage to end because the process stops or the job is to be cancelled. */
+  /** Asks the stage to end because the job is to be cancelled; a settle after it goes on. */
+  synchronized void cancel() {
+    if (!ending) {
+      stop();
+    }
+  }
+
+  /** Asks all of the attempt to end, because the process stops: its settle too. */
   void stop() {
     stopping = true;
     thread.interrupt();
   }
 
-  /** Whether the stage took longer than its bound. */
+  /** Whether the stage takes longer than its bound. */
   boolean isOverdue() {
-    return tools
-        .catalog()
-        .step(lease.pipeline(), lease.stage())
-        .map(step -> System.nanoTime() - startedNanos > step.spec().runMax().toNanos())
-        .orElse(false);
+    return !ending
+        && tools
+            .catalog()
+            .step(lease.pipeline(), lease.stage())
+            .map(step -> System.nanoTime() - startedNanos > step.spec().runMax().toNanos())
+            .orElse(false);
   }
 
   /** Whether the stage is over: then its lease may be gone because it was settled. */
@@ -116,16 +112,12 @@ final class Attempt {
   }
 
   /** Gives the lease back in place of a stage that does not end. */
-  void releaseFor() {
-    try {
-      tools.jobs().settle(lease, new Settlement(new Settlement.Release(), report()));
-    } catch (JobStoreException e) {
-      LOG.error("A lease could not be given back; it is void after the restart.", e);
-    }
+  void releaseFor() throws JobStoreException {
+    tools.jobs().settle(lease, new Settlement(new Settlement.Release(), report()));
   }
 
   private void run() {
-    try (MdcScope _ = new MdcScope(lease)) {
+    try (LogScope _ = new LogScope(lease)) {
       LOG.debug("Stage {} begins.", lease.stage());
       runStep(
           tools
@@ -140,13 +132,13 @@ final class Attempt {
   private void runStep(Step step) {
     OpenBlob input;
     try {
-      input = open();
+      input = opening.open(lease.file());
     } catch (BlobUnavailableException e) {
-      settle(new Settlement.Fail(missing(e)));
+      settle(new Settlement.Fail(AttemptErrors.missing(e)));
       return;
     } catch (IOException e) {
       boolean cutOff = Thread.currentThread().isInterrupted(); // by that the channel was closed
-      settle(cutOff ? interrupted(step) : failure(step, storageError(e)));
+      settle(cutOff ? interrupted(step) : failure(step, AttemptErrors.storageAccess()));
       return;
     } catch (InterruptedException e) {
       settle(interrupted(step));
@@ -190,62 +182,18 @@ final class Attempt {
     } catch (InterruptedException e) {
       return interrupted(step);
     } catch (StorageFullException e) {
-      return failure(step, storageFull());
+      return failure(step, AttemptErrors.storageFull());
     } catch (Exception | Error e) {
       if (Thread.currentThread().isInterrupted() || stopping) {
         return interrupted(step);
       }
       LOG.warn("Stage {} failed unexpectedly.", lease.stage(), e);
-      return failure(step, stageCrashed());
+      return failure(step, AttemptErrors.stageCrashed(lease.stage()));
     } finally {
       if (stageEndedNanos == startedNanos) {
         stageEndedNanos = System.nanoTime();
       }
     }
-  }
-
-  private OpenBlob open() throws IOException, InterruptedException {
-    FileRecord file = lease.file();
-    BlobRef ref = new BlobRef(file.locator(), file.length(), file.sha256());
-    Instant start = tools.clock().instant();
-    Duration wait = tools.firstWait();
-    for (int number = 1; ; number++) {
-      Instant tried = tools.clock().instant();
-      try {
-        OpenBlob blob = openVerified(ref);
-        accessed(start, tried, number, true);
-        return blob;
-      } catch (BlobUnavailableException e) {
-        accessed(start, tried, number, false);
-        throw e;
-      } catch (IOException e) {
-        accessed(start, tried, number, false);
-        if (number == OPEN_TRIES) {
-          throw e;
-        }
-        LOG.warn("The stored file could not be opened; trying again in {} s.", wait.toSeconds(), e);
-        TimeUnit.MILLISECONDS.sleep(wait.toMillis());
-        wait = wait.multipliedBy(2);
-      }
-    }
-  }
-
-  private OpenBlob openVerified(BlobRef ref) throws IOException {
-    OpenBlob blob = tools.blobs().open(ref);
-    try {
-      blob.verify();
-      return blob;
-    } catch (IOException | RuntimeException e) {
-      try (blob) {
-        throw e;
-      }
-    }
-  }
-
-  private void accessed(Instant start, Instant tried, int number, boolean success) {
-    Instant end = tools.clock().instant();
-    tries.add(new Try(number, tried, end, success));
-    fileAccess = new FileAccess(start, end, success, List.copyOf(tries));
   }
 
   /** A failure that another attempt may mend, unless this was the last. */
@@ -262,12 +210,11 @@ final class Attempt {
     if (stopping) {
       return new Settlement.Release();
     }
-    return failure(step, tookTooLong(step));
+    return failure(step, AttemptErrors.stageTimeout(step.spec()));
   }
 
   private Fate settle(Outcome outcome) {
-    ending = true;
-    Thread.interrupted();
+    beginEnding();
     Settlement settlement = new Settlement(outcome, report());
     Fate otherwise = Fate.DISCARD;
     Duration wait = tools.firstWait();
@@ -289,6 +236,12 @@ final class Attempt {
         wait = wait.multipliedBy(2);
       }
     }
+  }
+
+  /** From here on only a stop of the process interrupts. */
+  private synchronized void beginEnding() {
+    ending = true;
+    Thread.interrupted();
   }
 
   /** False when there is no time left to wait. */
@@ -331,54 +284,7 @@ final class Attempt {
         TimeUnit.NANOSECONDS.toMillis(openedNanos - startedNanos),
         TimeUnit.NANOSECONDS.toMillis(Math.max(0, stageEndedNanos - openedNanos)),
         stageEndedNanos,
-        fileAccess);
-  }
-
-  private static JobError missing(BlobUnavailableException e) {
-    String verdict = e.verdict().name().toLowerCase(Locale.ROOT);
-    return new JobError(
-        "FILE_MISSING",
-        Severity.CRITICAL,
-        Category.STORAGE,
-        e.getMessage() + " Restore it from a backup and retry the job, or send the file again.",
-        "no_permission".equals(verdict) ? "noPermission" : verdict);
-  }
-
-  private static JobError storageError(IOException e) {
-    LOG.error("The stored file is not accessible.", e);
-    return new JobError(
-        "STORAGE_ACCESS_ERROR",
-        Severity.ERROR,
-        Category.STORAGE,
-        "The file is not accessible for processing. Please try uploading it again.",
-        "storeUnavailable");
-  }
-
-  private static JobError storageFull() {
-    return new JobError(
-        "STORAGE_FULL",
-        Severity.CRITICAL,
-        Category.STORAGE,
-        "There is no room for the stage's output. Free some room; the job goes on by itself.",
-        null);
-  }
-
-  private JobError stageCrashed() {
-    return JobError.stage(
-        "STAGE_CRASHED",
-        "Stage "
-            + lease.stage()
-            + " broke off unexpectedly. The server's log has the details under this job's correlation id.");
-  }
-
-  private static JobError tookTooLong(Step step) {
-    return JobError.stage(
-        "STAGE_TIMEOUT",
-        "Stage "
-            + step.spec().name()
-            + " took longer than its bound of "
-            + step.spec().runMax().toSeconds()
-            + " s, or was cancelled.");
+        opening.fileAccess());
   }
 
   private enum Fate {
@@ -397,22 +303,4 @@ final class Attempt {
       RandomGenerator random,
       Path folder,
       Duration firstWait) {}
-
-  /** The fields that each log line of an attempt carries. */
-  private static final class MdcScope implements AutoCloseable {
-    MdcScope(Lease lease) {
-      MDC.put("correlationId", lease.correlationId());
-      MDC.put("tenant", lease.tenant());
-      MDC.put("batch", lease.batch());
-      MDC.put("file", lease.file().id());
-      MDC.put("job", lease.job());
-      MDC.put("stage", lease.stage());
-      MDC.put("attempt", Integer.toString(lease.attempt()));
-    }
-
-    @Override
-    public void close() {
-      MDC.clear();
-    }
-  }
 }

@@ -10,6 +10,7 @@ import dev.landfast.engine.job.Offer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,16 +26,19 @@ import org.slf4j.LoggerFactory;
  * Claims jobs and runs their stages.
  *
  * <p>One dispatcher thread claims as many jobs as there are free slots and sleeps until a commit
- * wakes it. Each attempt has a platform thread of its own. One keeper thread renews the leases of
- * running attempts, interrupts those past their bound or cancelled, and takes over leases that ran
- * out. {@link #running} is shared by all of them: an attempt is in it exactly as long as this
- * process counts on its lease.
+ * wakes it. Each attempt has a platform thread of its own. The keeper renews the leases of running
+ * attempts, interrupts those past their bound or cancelled, and takes over leases that ran out;
+ * another thread of it says which stages this node knows. {@link #running} is shared by all of
+ * them: an attempt is in it exactly as long as this process counts on its lease.
  */
 public final class Workers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
   /** A node that is late, or whose database was away for a while, is not forgotten. */
   private static final int OFFERS_IN_PATIENCE = 10;
+
+  /** One that keeps leases, and one for what may wait behind other transactions. */
+  private static final int KEEPER_THREADS = 2;
 
   private final JobStore jobs;
   private final Attempt.Tools tools;
@@ -45,13 +49,14 @@ public final class Workers implements AutoCloseable {
   private final Signal signal = new Signal();
   private final Outage claims = new Outage(LOG, "No job can be claimed.");
   private final Outage keeping = new Outage(LOG, "Leases cannot be renewed.");
+  private final Outage offering = new Outage(LOG, "The stages of this node cannot be told.");
   private final Map<String, Attempt> running = new ConcurrentHashMap<>();
   private final Thread dispatcher;
   private final ScheduledExecutorService keeper;
   private volatile boolean draining;
 
-  /** When the offers were said last. The keeper's alone. */
-  private long offeredNanos;
+  /** Since when the database has answered the keeper, whose alone this is, each time. */
+  private long answeringNanos = System.nanoTime();
 
   private Workers(JobStore jobs, Attempt.Tools tools, Settings settings, Pace pace) {
     this.jobs = jobs;
@@ -59,13 +64,12 @@ public final class Workers implements AutoCloseable {
     this.slots = settings.slots();
     this.worker = settings.worker();
     this.offers = settings.offers();
-    this.offeredNanos = System.nanoTime() - pace.stageUnknownAfter().toNanos(); // at once
     this.pace = pace;
     jobs.onReady(signal::raise);
     this.dispatcher = Thread.ofPlatform().name("landfast-dispatcher").unstarted(this::dispatch);
     this.keeper =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("landfast-keeper").daemon().factory());
+        Executors.newScheduledThreadPool(
+            KEEPER_THREADS, Thread.ofPlatform().name("landfast-keeper-", 1).daemon().factory());
   }
 
   /** Starts claiming. */
@@ -92,6 +96,10 @@ public final class Workers implements AutoCloseable {
     var _ =
         workers.keeper.scheduleWithFixedDelay(
             workers::keep, interval, interval, TimeUnit.MILLISECONDS);
+    long offers = pace.stageUnknownAfter().dividedBy(OFFERS_IN_PATIENCE).toMillis();
+    var _ =
+        workers.keeper.scheduleWithFixedDelay(
+            workers::offer, 0, Math.max(1, offers), TimeUnit.MILLISECONDS);
     return workers;
   }
 
@@ -156,30 +164,40 @@ public final class Workers implements AutoCloseable {
       if (!leases.isEmpty()) {
         Renewal renewal = jobs.renew(leases, pace.leaseTerm());
         renewal.lost().forEach(this::giveUp);
-        renewal.toCancel().forEach(this::stop);
+        renewal.toCancel().forEach(this::cancel);
       }
-      Set<String> expired = jobs.expire();
-      if (!expired.isEmpty()) {
-        LOG.warn("{} leases ran out and were taken over.", expired.size());
-        expired.forEach(this::giveUp); // a stage that never returns must not hold a slot
+      if (System.nanoTime() - answeringNanos >= pace.leaseTerm().toNanos()) {
+        expire();
       }
-      offer();
       keeping.succeeded();
     } catch (JobStoreException | RuntimeException e) {
+      answeringNanos = System.nanoTime();
       keeping.failed(e);
     }
   }
 
-  /** Also of stages that it leaves to other nodes: that none of them is up makes no job fail. */
-  private void offer() throws JobStoreException {
-    long now = System.nanoTime();
-    if (now - offeredNanos < pace.stageUnknownAfter().dividedBy(OFFERS_IN_PATIENCE).toNanos()) {
-      return;
+  /**
+   * Takes over the leases that ran out. Not before the database has answered for a term: when it
+   * was away, all leases ran out, and those who hold them come back one after the other.
+   */
+  private void expire() throws JobStoreException {
+    Set<String> expired = jobs.expire();
+    if (!expired.isEmpty()) {
+      LOG.warn("{} leases ran out and were taken over.", expired.size());
+      expired.forEach(this::giveUp); // a stage that never returns must not hold a slot
     }
-    int unknown = jobs.offer(tools.catalog().offers(Set.of()), pace.stageUnknownAfter());
-    offeredNanos = now;
-    if (unknown > 0) {
-      LOG.warn("{} jobs failed: no node knows the stage that they wait for.", unknown);
+  }
+
+  /** Also of stages that it leaves to other nodes: that none of them is up makes no job fail. */
+  private void offer() {
+    try {
+      int unknown = jobs.offer(tools.catalog().offers(Set.of()), pace.stageUnknownAfter());
+      offering.succeeded();
+      if (unknown > 0) {
+        LOG.warn("{} jobs failed: no node knows the stage that they wait for.", unknown);
+      }
+    } catch (JobStoreException | RuntimeException e) {
+      offering.failed(e);
     }
   }
 
@@ -206,10 +224,10 @@ public final class Workers implements AutoCloseable {
   }
 
   /** The job is to be cancelled: what its attempt says next, unless it finishes, does that. */
-  private void stop(String token) {
+  private void cancel(String token) {
     Attempt attempt = running.get(token);
     if (attempt != null) {
-      attempt.stop();
+      attempt.cancel();
     }
   }
 
@@ -231,9 +249,20 @@ public final class Workers implements AutoCloseable {
       LOG.info("{} stages did not finish in {} s; giving them back.", running.size(), grace);
       running.values().forEach(Attempt::stop);
       awaitRunning(pace.interruptGrace());
-      running.values().forEach(Attempt::releaseFor);
+      release(running.values());
     }
     keeper.shutdownNow();
+  }
+
+  /** As long as the database answers: a process that is told to stop does not wait for it. */
+  private static void release(Collection<Attempt> attempts) {
+    try {
+      for (Attempt attempt : attempts) {
+        attempt.releaseFor();
+      }
+    } catch (JobStoreException e) {
+      LOG.error("Leases could not be given back; they are void after the restart, or run out.", e);
+    }
   }
 
   @Override

@@ -25,6 +25,10 @@ import org.junit.jupiter.api.Test;
 public abstract class AdmissionContract extends JobStoreFixture {
   private static final Duration ANSWERS_KEPT = Duration.ofHours(24);
 
+  protected AdmissionContract(StoreUnderTest place) {
+    super(place);
+  }
+
   @Test
   void batchTellsWhatBecameOfEachItem() throws Exception {
     String batch = id();

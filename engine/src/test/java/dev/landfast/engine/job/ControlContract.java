@@ -21,6 +21,10 @@ public abstract class ControlContract extends JobStoreFixture {
     return Stream.of(advance(), new Settlement.Retry(ERROR, Duration.ofSeconds(1)), new Release());
   }
 
+  protected ControlContract(StoreUnderTest place) {
+    super(place);
+  }
+
   @Test
   void readyJobIsCancelledAtOnce() throws Exception {
     String job = admit();

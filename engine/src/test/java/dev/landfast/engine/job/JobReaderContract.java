@@ -24,6 +24,10 @@ import org.junit.jupiter.api.Test;
 public abstract class JobReaderContract extends JobStoreFixture {
   private static final int SECONDS_MAX = 30;
 
+  protected JobReaderContract(StoreUnderTest place) {
+    super(place);
+  }
+
   @Test
   void idsOfAnotherTenantAreNotFound() throws Exception {
     String batch = id();

@@ -28,6 +28,10 @@ public abstract class JobStatesContract extends JobStoreFixture {
   private static final Path PAGE = Path.of("../docs/job-states.md");
   private static final Pattern ROW = Pattern.compile("\\| (–|[a-z]+) \\| (.+) \\| ([a-z]+) \\|");
 
+  protected JobStatesContract(StoreUnderTest place) {
+    super(place);
+  }
+
   /** Of the API, and of no job yet. */
   private static final Set<JobState> NOT_REACHED = Set.of(JobState.DUPLICATE);
 
@@ -106,8 +110,12 @@ public abstract class JobStatesContract extends JobStoreFixture {
         store.claim("worker", OFFERS, 10, TERM);
       }
       case "nobody knows its stage for ten minutes" -> {
-        pass(Duration.ofMinutes(10));
-        assertThat(store.offer(List.of(), Duration.ofMinutes(10))).isOne();
+        int failed = 0;
+        for (int minutes = 0; minutes < 10; minutes++) {
+          pass(Duration.ofMinutes(1));
+          failed += store.offer(List.of(), Duration.ofMinutes(10));
+        }
+        assertThat(failed).isOne();
       }
       case "cancel" -> store.cancel(TENANT, job);
       case "retry by hand" -> store.retry(TENANT, job);

@@ -34,6 +34,10 @@ public abstract class JobStoreContract extends JobStoreFixture {
   private static final int THREADS = 8;
   private static final int SECONDS_MAX = 30;
 
+  protected JobStoreContract(StoreUnderTest place) {
+    super(place);
+  }
+
   @Test
   void jobPassesItsStagesToDone() throws Exception {
     Taken taken = taken(0);

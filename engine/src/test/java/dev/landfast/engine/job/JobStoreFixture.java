@@ -44,31 +44,46 @@ public abstract class JobStoreFixture {
   protected final TestClock clock = new TestClock(Instant.parse("2026-03-01T10:00:00Z"));
   protected final AtomicLong monotonicNanos = new AtomicLong(1_000_000_000);
   private final IdSource ids = new IdSource(clock, new Random(7));
+  private final StoreUnderTest place;
+  private String run = "";
   private long queueMax = 100_000;
   protected JobStore store;
 
-  /** Opens the store of this test; it is there again after it was closed. */
-  protected abstract JobStore open(Outside outside) throws JobStoreException;
+  protected JobStoreFixture(StoreUnderTest place) {
+    this.place = place;
+  }
 
   @BeforeEach
-  void openStore() throws JobStoreException {
-    store = open(outside());
+  protected void openStore() throws JobStoreException {
+    Outside outside = outside();
+    run = outside.run();
+    store = place.open(outside);
   }
 
   @AfterEach
-  void closeStore() {
+  protected void closeStore() throws Exception {
     store.close();
   }
 
   /** Another process takes over. */
   protected void reopen() throws JobStoreException {
     store.close();
-    store = open(outside());
+    openStore();
+  }
+
+  /** Of another process, beside this one's; its own to close. */
+  protected JobStore openAnother() throws JobStoreException {
+    return place.open(outside());
   }
 
   protected void reopen(long newQueueMax) throws JobStoreException {
     queueMax = newQueueMax;
     reopen();
+  }
+
+  /** The open store's. */
+  protected String run() {
+    return run;
   }
 
   /** Of another process than the store's. */
@@ -81,11 +96,8 @@ public abstract class JobStoreFixture {
   protected void pass(Duration time) {
     clock.advance(time);
     monotonicNanos.addAndGet(time.toNanos());
-    clockMoved();
+    place.clockMoved(clock.instant());
   }
-
-  /** For a store that has a clock of its own. */
-  protected void clockMoved() {}
 
   protected String id() {
     return ids.next();

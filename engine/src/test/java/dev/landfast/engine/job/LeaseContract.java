@@ -10,6 +10,7 @@ import dev.landfast.engine.job.Settlement.Outcome;
 import dev.landfast.engine.job.Settlement.Release;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +32,10 @@ public abstract class LeaseContract extends JobStoreFixture {
         new Settlement.Retry(ERROR, Duration.ofSeconds(1)),
         new Fail(ERROR),
         new Release());
+  }
+
+  protected LeaseContract(StoreUnderTest place) {
+    super(place);
   }
 
   @ParameterizedTest
@@ -217,8 +222,7 @@ public abstract class LeaseContract extends JobStoreFixture {
     String batch = id();
     String job = admitBatch(batch, 1).getFirst();
     List<Offer> others = List.of(new Offer("papers", "second"));
-    pass(TERM.minus(MILLI));
-    assertThat(store.offer(others, TERM)).isZero();
+    watch(others, TERM.minus(MILLI));
     assertThat(state(job)).isEqualTo(JobState.READY);
     pass(MILLI);
 
@@ -234,11 +238,32 @@ public abstract class LeaseContract extends JobStoreFixture {
   @Test
   void jobWhoseStageSomebodyOffersWaits() throws Exception {
     String job = admit();
-    for (int i = 0; i < 3; i++) {
-      pass(TERM.dividedBy(2));
-      assertThat(store.offer(OFFERS, TERM)).isZero();
-    }
+    watch(OFFERS, TERM.multipliedBy(2));
     assertThat(state(job)).isEqualTo(JobState.READY);
+  }
+
+  /** What kept it away may have kept those who offer the job's stage away too. */
+  @Test
+  void nodeThatWasAwayWaitsForTheOthersAgain() throws Exception {
+    String job = admit();
+    List<Offer> others = List.of(new Offer("papers", "second"));
+    watch(others, TERM.minus(MILLI));
+    pass(TERM);
+    assertThat(store.offer(others, TERM)).isZero();
+    watch(others, TERM.minus(MILLI));
+    assertThat(state(job)).isEqualTo(JobState.READY);
+    pass(MILLI);
+
+    assertThat(store.offer(others, TERM)).isOne();
+  }
+
+  /** Says again and again what is offered, until the time is over. */
+  private void watch(Collection<Offer> offers, Duration time) throws Exception {
+    Duration step = time.dividedBy(4);
+    for (int i = 0; i < 4; i++) {
+      pass(i == 0 ? time.minus(step.multipliedBy(3)) : step);
+      assertThat(store.offer(offers, TERM)).isZero();
+    }
   }
 
   /** The nodes that offer its stage may come a little later than this one. */

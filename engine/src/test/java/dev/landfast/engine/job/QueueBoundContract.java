@@ -19,6 +19,10 @@ public abstract class QueueBoundContract extends JobStoreFixture {
   private static final int CROWD = 40;
   private static final int ROOM = 7;
 
+  protected QueueBoundContract(StoreUnderTest place) {
+    super(place);
+  }
+
   @Test
   void queueHasABoundThatIsCountedAgainAfterReopening() throws Exception {
     reopen(3);

@@ -26,6 +26,7 @@ class WatchedJobStore extends ForwardingJobStore {
   private final Condition changed = lock.newCondition();
   private final List<SettleResult> settled = new ArrayList<>();
   private int renewals;
+  private int expiries;
 
   WatchedJobStore(JobStore below) {
     super(below);
@@ -63,7 +64,7 @@ class WatchedJobStore extends ForwardingJobStore {
   @Override
   public Set<String> expire() throws JobStoreException {
     Set<String> tokens = super.expire();
-    change(() -> {});
+    change(() -> expiries++);
     return tokens;
   }
 
@@ -88,6 +89,17 @@ class WatchedJobStore extends ForwardingJobStore {
     try {
       int before = renewals;
       await(() -> renewals > before);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until leases that ran out were looked for twice: once from its beginning to its end. */
+  void awaitExpiry() throws Exception {
+    lock.lock();
+    try {
+      int before = expiries;
+      await(() -> expiries > before + 1);
     } finally {
       lock.unlock();
     }

@@ -15,6 +15,7 @@ import dev.landfast.engine.job.JobReader.AttemptView;
 import dev.landfast.engine.job.JobReader.JobView;
 import dev.landfast.engine.job.JobState;
 import dev.landfast.engine.job.JobStore;
+import dev.landfast.engine.job.JobStore.Renewal;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Lease;
 import dev.landfast.engine.job.Offer;
@@ -27,8 +28,10 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stages on stores of which one thing fails. */
 final class WorkersFaultTest extends WorkersFixture {
+  private static final Duration SHORT = Duration.ofMillis(20);
+
   private final AtomicInteger opensToFail = new AtomicInteger();
   private final AtomicInteger claimsToFail = new AtomicInteger();
   private volatile boolean claimsFailUnexpectedly;
@@ -47,6 +52,11 @@ final class WorkersFaultTest extends WorkersFixture {
   private volatile @Nullable JobStoreException settleFailure;
   private volatile boolean settledBeforeFailing;
   private final AtomicInteger settlesToFail = new AtomicInteger(Integer.MAX_VALUE);
+  private final AtomicInteger settlesFailed = new AtomicInteger();
+  private volatile CountDownLatch settlesHeld = new CountDownLatch(0);
+  private final AtomicInteger renewalsToFail = new AtomicInteger();
+  private final AtomicLong failedNanos = new AtomicLong();
+  private final AtomicLong expiredNanos = new AtomicLong();
 
   @Override
   BlobStore around(BlobStore real) {
@@ -91,18 +101,50 @@ final class WorkersFaultTest extends WorkersFixture {
       }
 
       @Override
+      public Renewal renew(Collection<Lease> held, Duration leaseTerm) throws JobStoreException {
+        if (renewalsToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+          failedNanos.set(System.nanoTime());
+          throw new JobStoreException("not now");
+        }
+        return super.renew(held, leaseTerm);
+      }
+
+      @Override
+      public Set<String> expire() throws JobStoreException {
+        expiredNanos.compareAndSet(0, System.nanoTime());
+        return super.expire();
+      }
+
+      @Override
       public SettleResult settle(Lease lease, Settlement settlement) throws JobStoreException {
         JobStoreException failure = settleFailure;
         if (failure != null && settlesToFail.getAndDecrement() > 0) {
+          settlesFailed.incrementAndGet();
           if (settledBeforeFailing) {
             super.settle(lease, settlement);
           }
           settling.countDown();
+          holdOn();
           throw failure;
         }
         return super.settle(lease, settlement);
       }
     };
+  }
+
+  /** As a store does, which an interrupt does not end. */
+  private void holdOn() {
+    boolean interrupted = false;
+    while (settlesHeld.getCount() > 0) {
+      try {
+        await(settlesHeld);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @ParameterizedTest
@@ -299,6 +341,77 @@ final class WorkersFaultTest extends WorkersFixture {
     start(pace, 1, stage("only", run -> done()));
 
     await(job, JobState.DONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void settleIsSaidAgainPastTheBoundOfItsStageAndWhenItsJobIsToBeCancelled(boolean cancelled)
+      throws Exception {
+    settleFailure = new JobStoreException("no");
+    settlesToFail.set(1);
+    settlesHeld = new CountDownLatch(1);
+    Pace pace =
+        new Pace(LEASE_TERM.dividedBy(100), SHORT, SHORT, LEASE_TERM, Duration.ofMillis(1), HOUR);
+    start(pace, 1, pipeline(3, cancelled ? HOUR : SHORT, writing()), writing());
+    String job = send("abc", "only");
+    await(settling);
+
+    if (cancelled) {
+      jobs.cancel(TENANT, job);
+    }
+    jobs.awaitExpiry();
+    settlesHeld.countDown();
+
+    assertThat(await(job, JobState.DONE).attempts()).hasSize(1);
+  }
+
+  /** All others' leases ran out too while the database was away. */
+  @Test
+  void leasesAreTakenOverOnlyWhenTheDatabaseHasAnsweredForATerm() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    renewalsToFail.set(20);
+    Duration term = Duration.ofMillis(200);
+    start(
+        new Pace(term, Duration.ofMillis(20), HOUR, LEASE_TERM, LEASE_TERM, HOUR),
+        1,
+        stage(
+            "only",
+            run -> {
+              await(release);
+              return done();
+            }));
+    send("abc", "only");
+
+    jobs.awaitExpiry();
+    release.countDown();
+
+    assertThat(failedNanos).as("it was away").hasPositiveValue();
+    assertThat(expiredNanos.get() - failedNanos.get()).isGreaterThanOrEqualTo(term.toNanos());
+  }
+
+  @Test
+  void drainGivesBackNoFurtherLeaseWhenTheDatabaseIsAway() throws Exception {
+    CountDownLatch begun = new CountDownLatch(3);
+    CountDownLatch release = new CountDownLatch(1);
+    settleFailure = new JobStoreException("away");
+    Stage stubborn =
+        stage(
+            "only",
+            run -> {
+              begun.countDown();
+              awaitStubbornly(release);
+              return done();
+            });
+    Workers workers = start(QUICK, 3, stubborn);
+    for (int i = 0; i < 3; i++) {
+      send("abc", "only");
+    }
+    await(begun);
+
+    workers.drain(Duration.ZERO);
+
+    assertThat(settlesFailed).hasValue(1);
+    release.countDown();
   }
 
   private static Stage writing() {

@@ -244,7 +244,7 @@ final class WorkersTest extends WorkersFixture {
   void stageThatIsNotOfferedFailsItsJobByNameAfterAWhile() throws Exception {
     Duration often = Duration.ofMillis(20);
     start(
-        new Workers.Pace(LEASE_TERM, often, HOUR, often, Duration.ZERO, often),
+        new Workers.Pace(LEASE_TERM, often, HOUR, often, Duration.ZERO, Duration.ofSeconds(1)),
         1,
         stage("only", run -> done()));
 

@@ -18,6 +18,11 @@ final class Offers {
   /** Jobs that one transaction ends. */
   private static final int ENDED_MAX = 500;
 
+  /**
+   * A run that said nothing for this part of the patience was away, and so may others have been.
+   */
+  private static final int AWAY_PART = 3;
+
   private Offers() {}
 
   /** As one parameter of a claim: names have no line ends. */
@@ -28,7 +33,8 @@ final class Offers {
 
   /**
    * Says what a run offers, and ends the jobs that were ready for a stage that nobody offered for
-   * all of the patience, of which this run has seen the whole.
+   * all of the patience, of which this run has seen the whole: whoever was away for a part of it
+   * knows nothing of the others, who may have been away by the same cause.
    *
    * @return how many were ended
    */
@@ -40,9 +46,11 @@ final class Offers {
     }
     session.updateEach("offer", rows);
     long patientSince = session.now() - patience.toMillis();
+    if (watchingSince(session, run, patience) > patientSince) {
+      return 0;
+    }
     session.update("forgetOffers", patientSince);
-    List<Unoffered> unoffered =
-        session.query("unoffered", Unoffered::of, patientSince, run, patientSince, ENDED_MAX);
+    List<Unoffered> unoffered = session.query("unoffered", Unoffered::of, patientSince, ENDED_MAX);
     LeaseEnds ends = new LeaseEnds(session);
     for (Unoffered job : unoffered) {
       session.update("leaveQueue", job.job());
@@ -57,6 +65,15 @@ final class Offers {
     }
     ends.write();
     return unoffered.size();
+  }
+
+  private static long watchingSince(Session session, String run, Duration patience)
+      throws SQLException {
+    long now = session.now();
+    long away = now - patience.dividedBy(AWAY_PART).toMillis();
+    return session
+        .queryOne("watch", row -> row.getLong("watching_since"), away, now, now, run)
+        .orElse(now); // a database that was restored knows nothing of this run
   }
 
   private static JobError stageUnknown(Unoffered job) {

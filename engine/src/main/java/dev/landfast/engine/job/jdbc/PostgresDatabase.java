@@ -8,8 +8,14 @@ import dev.landfast.engine.job.jdbc.GroupCommit.Work;
 import dev.landfast.engine.job.jdbc.GroupCommit.Writers;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,14 +28,20 @@ final class PostgresDatabase implements Database {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
   private static final String MIGRATIONS = "dev/landfast/engine/job/jdbc/postgres/migration";
 
-  /** Four that write, and some that read. */
-  private static final int CONNECTIONS_MAX = 8;
+  /** At the same time; more readers than that wait for one of them. */
+  private static final int READERS_MAX = 4;
+
+  /** Each lane of writers has one, whatever readers do. */
+  private static final int CONNECTIONS_MAX = 4 + READERS_MAX;
 
   /** How long a transaction waits for a connection, and so for a database that is away. */
   private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
 
   /** How long a statement waits for its answer: the network may be cut without a word. */
   private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
+
+  /** The same, for a step of a migration. */
+  private static final Duration MIGRATION_MAX = Duration.ofMinutes(10);
 
   /** Between tries to prepare a database that was away. */
   private static final Duration PREPARE_AGAIN = Duration.ofSeconds(1);
@@ -44,9 +56,14 @@ final class PostgresDatabase implements Database {
 
   private static final Map<String, String> PROPERTIES =
       Map.of(
-          "ApplicationName", "landfast",
-          "tcpKeepAlive", "true",
-          "connectTimeout", Long.toString(CONNECT_MAX.toSeconds()));
+          "ApplicationName",
+          "landfast",
+          "tcpKeepAlive",
+          "true",
+          "connectTimeout",
+          Long.toString(CONNECT_MAX.toSeconds()),
+          "loginTimeout",
+          Long.toString(ANSWER_MAX.toSeconds()));
 
   private final String url;
   private final String run;
@@ -55,9 +72,11 @@ final class PostgresDatabase implements Database {
   private final SqlFiles sql =
       new SqlFiles("postgres", "open", "admit", "lease", "control", "count", "read");
 
+  private final Semaphore readers = new Semaphore(READERS_MAX);
+  private final ReentrantLock preparing = new ReentrantLock();
   private volatile boolean prepared;
 
-  /** Of the last try to prepare that failed. Guarded by {@code this}, as is its time. */
+  /** Of the last try to prepare that failed. Guarded by {@link #preparing}, as is its time. */
   private SQLException failure = new SQLException("Not tried yet.");
 
   private long failedNanos = System.nanoTime() - PREPARE_AGAIN.toNanos();
@@ -108,7 +127,18 @@ final class PostgresDatabase implements Database {
   }
 
   /** Before the first use. One caller tries; those that waited meanwhile get its answer. */
-  private synchronized void prepare() throws SQLException {
+  private void prepare() throws SQLException {
+    if (!patiently(() -> preparing.tryLock(CONNECT_MAX.toMillis(), TimeUnit.MILLISECONDS))) {
+      throw new SQLTransientConnectionException("The database is being prepared.");
+    }
+    try {
+      prepareNow();
+    } finally {
+      preparing.unlock();
+    }
+  }
+
+  private void prepareNow() throws SQLException {
     if (prepared) {
       return;
     }
@@ -116,9 +146,10 @@ final class PostgresDatabase implements Database {
       throw failure;
     }
     try {
-      Migrations.apply(url, MIGRATIONS, PROPERTIES);
+      Migrations.apply(url, MIGRATIONS, migrationProperties());
       try (Session session = new PostgresSession(connections.getConnection(), sql, "")) {
         session.begin(false);
+        requireDurable(session);
         first.run(session);
         session.commit();
       }
@@ -130,10 +161,31 @@ final class PostgresDatabase implements Database {
     }
   }
 
-  private synchronized void failed(SQLException e) throws SQLException {
+  private void failed(SQLException e) throws SQLException {
     failure = e;
     failedNanos = System.nanoTime();
     throw e;
+  }
+
+  private static Map<String, String> migrationProperties() {
+    Map<String, String> properties = new HashMap<>(PROPERTIES);
+    properties.put("socketTimeout", Long.toString(MIGRATION_MAX.toSeconds()));
+    return properties;
+  }
+
+  /**
+   * Both are on unless somebody switched them off; then what was acknowledged is gone after a crash
+   * of the server (postgresql.org/docs/current/wal-async-commit.html). It is not switched on here:
+   * whoever did that should know.
+   */
+  private static void requireDurable(Session session) throws SQLException, JobStoreException {
+    List<String> off = session.query("durabilityOff", row -> row.getString("name"));
+    if (!off.isEmpty()) {
+      throw new JobStoreException(
+          String.join(" and ", off)
+              + " is off, so that the server would lose what it has acknowledged. Set it to on for"
+              + " the server, the database or the role that Landfast uses.");
+    }
   }
 
   @Override
@@ -162,6 +214,20 @@ final class PostgresDatabase implements Database {
       prepare();
     }
     return new PostgresSession(connections.getConnection(), sql, lane);
+  }
+
+  /** Whoever is interrupted is told that it came to nothing. */
+  private static boolean patiently(Wait wait) {
+    try {
+      return wait.succeeds();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private interface Wait {
+    boolean succeeds() throws InterruptedException;
   }
 
   private static void giveBack(Session session) {
@@ -202,6 +268,17 @@ final class PostgresDatabase implements Database {
   private final class PostgresReads implements Reads {
     @Override
     public <R> R read(Query<R> query) throws JobStoreException {
+      if (!patiently(() -> readers.tryAcquire(CONNECT_MAX.toMillis(), TimeUnit.MILLISECONDS))) {
+        throw new JobStoreException("The database could not be read: others are reading.");
+      }
+      try {
+        return readAlone(query);
+      } finally {
+        readers.release();
+      }
+    }
+
+    private <R> R readAlone(Query<R> query) throws JobStoreException {
       Session session = null;
       try {
         session = connect("");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class DialectsTest {
   private static final String[] FILES = {"open", "admit", "lease", "control", "count", "read"};
   private static final Set<String> OF_POSTGRES_ALONE =
-      Set.of("now", "forbidFile", "forbidArtifact", "readInOrder");
+      Set.of("now", "forbidFile", "forbidArtifact", "readInOrder", "durabilityOff");
   private static final Set<String> OF_SQLITE_ALONE = Set.of("heldByEarlierRuns");
 
   @TempDir Path directory;

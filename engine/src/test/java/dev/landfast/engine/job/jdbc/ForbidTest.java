@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.landfast.engine.job.Admission.Taken;
 import dev.landfast.engine.job.ArtifactRecord;
-import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.JobStoreFixture;
 import java.sql.Connection;
@@ -22,12 +21,13 @@ import org.junit.jupiter.api.Test;
 final class ForbidTest extends JobStoreFixture {
   private static final int SECONDS_MAX = 30;
 
-  private final TestPostgres postgres = TestPostgres.fresh();
+  private final TestPostgres postgres;
   private SqlJobStore jobs;
 
-  @Override
-  protected JobStore open(Outside outside) throws JobStoreException {
-    return postgres.open(outside);
+  ForbidTest() {
+    TestPostgres fresh = TestPostgres.fresh();
+    this.postgres = fresh;
+    super(fresh);
   }
 
   @BeforeEach

@@ -7,7 +7,6 @@ import dev.landfast.engine.job.Admission.Taken;
 import dev.landfast.engine.job.AdmitResult;
 import dev.landfast.engine.job.CommitUnknownException;
 import dev.landfast.engine.job.JobState;
-import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.JobStoreFixture;
 import dev.landfast.engine.job.Lease;
@@ -46,7 +45,7 @@ final class LostAnswerTest extends JobStoreFixture {
   /** What a session does with its connection after a commit that failed. */
   private static final Set<String> REST = Set.of("rollback", "close");
 
-  private final TestPostgres postgres = TestPostgres.fresh();
+  private final TestPostgres postgres;
   private final Leases leases =
       new Leases("this run", 1, (pipeline, stage) -> LOST_MAX, monotonicNanos::get);
   private final GroupCommit group = new GroupCommit(new CutOff(), ready -> {});
@@ -56,9 +55,10 @@ final class LostAnswerTest extends JobStoreFixture {
   private volatile @Nullable Connection landing;
   private volatile boolean staysAway;
 
-  @Override
-  protected JobStore open(Outside outside) throws JobStoreException {
-    return postgres.open(outside);
+  LostAnswerTest() {
+    TestPostgres fresh = TestPostgres.fresh();
+    this.postgres = fresh;
+    super(fresh);
   }
 
   @AfterEach

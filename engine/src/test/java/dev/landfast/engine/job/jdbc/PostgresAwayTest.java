@@ -11,9 +11,14 @@ import dev.landfast.engine.job.JobStoreFixture;
 import dev.landfast.engine.job.Lease;
 import dev.landfast.engine.job.SettleResult;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -23,32 +28,21 @@ import org.junit.jupiter.api.Test;
 final class PostgresAwayTest extends JobStoreFixture {
   private static final int SECONDS_MAX = 60;
 
-  private final TestPostgres postgres = TestPostgres.fresh();
-  private final Relay relay = relay(postgres);
-  private boolean awayAtTheStart;
+  private final TestPostgres postgres;
+  private final Relay relay;
 
-  private static Relay relay(TestPostgres postgres) {
-    try {
-      return new Relay(postgres.port());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @Override
-  protected JobStore open(Outside outside) throws JobStoreException {
-    try {
-      if (awayAtTheStart) {
-        relay.cut();
-      }
-      return postgres.openAt(relay.port(), outside);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  PostgresAwayTest() throws IOException {
+    TestPostgres fresh = TestPostgres.fresh();
+    Relay before = new Relay(fresh.port());
+    this.postgres = fresh;
+    this.relay = before;
+    super(outside -> fresh.openAt(before.port(), outside));
   }
 
   @AfterEach
-  void closeRelay() throws IOException {
+  @Override
+  protected void closeStore() throws Exception {
+    super.closeStore(); // while it has its network, for what it says last
     relay.close();
   }
 
@@ -75,8 +69,9 @@ final class PostgresAwayTest extends JobStoreFixture {
 
   @Test
   void oneThatIsAwayAtTheStartIsUsedWhenItComes() throws Exception {
-    awayAtTheStart = true;
-    reopen();
+    store.close();
+    relay.cut();
+    openStore();
 
     assertThatThrownBy(this::admit)
         .isInstanceOf(JobStoreException.class)
@@ -153,6 +148,72 @@ final class PostgresAwayTest extends JobStoreFixture {
         .isInstanceOf(JobStoreException.class)
         .hasMessageContaining("schema 3, of a later release")
         .hasMessageContaining("knows schemas up to 1");
+  }
+
+  /** The parser of a URL, the pool, the migrations: none of them waits for ever. */
+  @Test
+  void frozenServerIsAsGoodAsAway() throws Exception {
+    store.close();
+    relay.freeze();
+    openStore();
+    assertThatThrownBy(this::admit).isInstanceOf(JobStoreException.class);
+    relay.thaw();
+
+    assertThat(state(eventually(this::admit))).isEqualTo(JobState.READY);
+  }
+
+  @Test
+  void readersThatHangLeaveRoomForWriters() throws Exception {
+    String job = admit();
+    ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
+    try (Connection connection = DriverManager.getConnection(postgres.url());
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("LOCK TABLE batch IN ACCESS EXCLUSIVE MODE");
+      for (int i = 0; i < 20; i++) {
+        readers.execute(
+            () -> assertThatThrownBy(() -> batch("none")).isInstanceOf(Exception.class));
+      }
+      postgres.awaitLockWaits(4);
+
+      Lease lease = claim();
+      assertThat(settle(lease, finish())).isEqualTo(SettleResult.ACCEPTED);
+    } finally {
+      readers.shutdown();
+    }
+    assertThat(state(job)).isEqualTo(JobState.DONE);
+  }
+
+  @Test
+  void serverThatDoesNotKeepWhatItAcknowledgesIsRefusedByName() {
+    postgres.switchOffSynchronousCommit();
+
+    assertThatThrownBy(() -> postgres.open(outside()))
+        .isInstanceOf(JobStoreException.class)
+        .hasMessageContaining("synchronous_commit is off")
+        .hasMessageContaining("Set it to on");
+  }
+
+  @Test
+  void twoFirstStartsMakeOneInstallation() throws Exception {
+    try (Connection first = DriverManager.getConnection(postgres.url());
+        Statement statement = first.createStatement()) {
+      first.setAutoCommit(false);
+      statement.execute("TRUNCATE installation");
+      statement.execute("INSERT INTO installation VALUES (1, 'first', 0)");
+      CompletableFuture<String> second =
+          CompletableFuture.supplyAsync(() -> {
+            try (SqlJobStore another = (SqlJobStore) openAnother()) {
+              return another.installation();
+            } catch (JobStoreException e) {
+              throw new IllegalStateException(e);
+            }
+          });
+      postgres.awaitLockWaits(1);
+      first.commit();
+
+      assertThat(second.get(SECONDS_MAX, TimeUnit.SECONDS)).isEqualTo("first");
+    }
   }
 
   @Test

@@ -2,9 +2,7 @@ package dev.landfast.engine.job.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreContract;
-import dev.landfast.engine.job.JobStoreException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,11 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class PostgresJobStoreTest extends JobStoreContract {
   private static final int SECONDS_MAX = 60;
 
-  private final TestPostgres postgres = TestPostgres.fresh();
-
-  @Override
-  protected JobStore open(Outside outside) throws JobStoreException {
-    return postgres.open(outside);
+  PostgresJobStoreTest() {
+    super(TestPostgres.fresh());
   }
 
   /** Once it listens to others too, it tells of what they did before. */
@@ -29,10 +24,5 @@ final class PostgresJobStoreTest extends JobStoreContract {
     });
     assertThat(listening.await(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
     told.set(0);
-  }
-
-  @Override
-  protected void clockMoved() {
-    postgres.setClock(clock.millis());
   }
 }

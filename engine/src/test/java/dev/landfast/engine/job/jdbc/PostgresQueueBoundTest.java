@@ -1,19 +1,9 @@
 package dev.landfast.engine.job.jdbc;
 
-import dev.landfast.engine.job.JobStore;
-import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.QueueBoundContract;
 
 final class PostgresQueueBoundTest extends QueueBoundContract {
-  private final TestPostgres postgres = TestPostgres.fresh();
-
-  @Override
-  protected JobStore open(Outside outside) throws JobStoreException {
-    return postgres.open(outside);
-  }
-
-  @Override
-  protected void clockMoved() {
-    postgres.setClock(clock.millis());
+  PostgresQueueBoundTest() {
+    super(TestPostgres.fresh());
   }
 }

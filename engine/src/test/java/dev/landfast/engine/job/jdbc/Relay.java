@@ -13,6 +13,7 @@ final class Relay implements AutoCloseable {
   private final int target;
   private final int port;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean frozen;
   private ServerSocket server;
 
   Relay(int target) throws IOException {
@@ -29,9 +30,25 @@ final class Relay implements AutoCloseable {
   /** Ends all connections; new ones are refused. */
   void cut() throws IOException {
     server.close();
+    closeAll();
+  }
+
+  private void closeAll() throws IOException {
     for (Socket socket : open) {
       socket.close();
     }
+  }
+
+  /** Ends all connections; new ones are taken and hear nothing. */
+  void freeze() throws IOException {
+    frozen = true;
+    closeAll();
+  }
+
+  /** Ends them too. */
+  void thaw() throws IOException {
+    frozen = false;
+    closeAll();
   }
 
   void heal() throws IOException {
@@ -42,15 +59,21 @@ final class Relay implements AutoCloseable {
     accept(again);
   }
 
+  private void connect(Socket client) throws IOException {
+    Socket there = keep(new Socket(InetAddress.getLoopbackAddress(), target));
+    pass(client, there);
+    pass(there, client);
+  }
+
   private void accept(ServerSocket listening) {
     Thread.ofVirtual()
         .start(() -> {
           while (!listening.isClosed()) {
             try {
               Socket client = keep(listening.accept());
-              Socket there = keep(new Socket(InetAddress.getLoopbackAddress(), target));
-              pass(client, there);
-              pass(there, client);
+              if (!frozen) {
+                connect(client);
+              }
               if (listening.isClosed()) {
                 client.close(); // came between the cut's two steps
               }

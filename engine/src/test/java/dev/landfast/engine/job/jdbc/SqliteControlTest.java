@@ -1,16 +1,11 @@
 package dev.landfast.engine.job.jdbc;
 
 import dev.landfast.engine.job.ControlContract;
-import dev.landfast.engine.job.JobStore;
-import dev.landfast.engine.job.JobStoreException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SqliteControlTest extends ControlContract {
-  @TempDir Path directory;
-
-  @Override
-  protected JobStore open(Outside outside) throws JobStoreException {
-    return TestDatabase.open(directory, outside);
+  SqliteControlTest(@TempDir Path directory) {
+    super(TestDatabase.in(directory));
   }
 }

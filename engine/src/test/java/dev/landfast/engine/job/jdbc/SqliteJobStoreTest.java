@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.landfast.engine.job.Admission.Answer;
 import dev.landfast.engine.job.Admission.Taken;
 import dev.landfast.engine.job.ArtifactRecord;
-import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreContract;
 import dev.landfast.engine.job.JobStoreException;
 import java.nio.file.Path;
@@ -17,18 +16,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SqliteJobStoreTest extends JobStoreContract {
-  @TempDir Path directory;
-  private String run = "";
+  private final Path directory;
 
-  @Override
-  protected JobStore open(Outside outside) throws JobStoreException {
-    run = outside.run();
-    return TestDatabase.open(directory, outside);
+  SqliteJobStoreTest(@TempDir Path directory) {
+    this.directory = directory;
+    super(TestDatabase.in(directory));
   }
 
   @Test
   void runsAndLocatorsAreKnownAfterReopening() throws Exception {
-    String earlier = run;
+    String earlier = run();
     Taken taken = taken(0);
     store.admit(admission(null, null, List.of(taken)));
     ArtifactRecord artifact = artifact("text");
@@ -38,7 +35,7 @@ final class SqliteJobStoreTest extends JobStoreContract {
 
     SqlJobStore reopened = (SqlJobStore) store;
     assertThat(reopened.knowsRun(earlier)).isTrue();
-    assertThat(reopened.knowsRun(run)).isTrue();
+    assertThat(reopened.knowsRun(run())).isTrue();
     assertThat(reopened.knowsRun(id())).isFalse();
     assertThat(reopened.forbid(taken.file().locator())).isFalse();
     assertThat(reopened.forbid(artifact.locator())).isFalse();
@@ -93,7 +90,7 @@ final class SqliteJobStoreTest extends JobStoreContract {
 
   @Test
   void storeThatCannotBeginLeavesNoThread() throws Exception {
-    String known = run;
+    String known = run();
     store.close();
     Outside again = new Outside(known, clock, monotonicNanos::get, (p, s) -> LOST_MAX, 1);
 

@@ -3,8 +3,6 @@ package dev.landfast.engine.job.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfast.engine.job.JobState;
-import dev.landfast.engine.job.JobStore;
-import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.LeaseContract;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,11 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SqliteLeaseTest extends LeaseContract {
-  @TempDir Path directory;
-
-  @Override
-  protected JobStore open(Outside outside) throws JobStoreException {
-    return TestDatabase.open(directory, outside);
+  SqliteLeaseTest(@TempDir Path directory) {
+    super(TestDatabase.in(directory));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.landfast.engine.job.jdbc;
 
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.JobStoreFixture.Outside;
+import dev.landfast.engine.job.StoreUnderTest;
 import dev.landfast.engine.job.jdbc.SqliteSession.Clocks;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -26,6 +27,10 @@ final class TestDatabase {
       };
 
   private TestDatabase() {}
+
+  static StoreUnderTest in(Path directory) {
+    return outside -> open(directory, outside);
+  }
 
   static Path file(Path directory) {
     return directory.resolve("db").resolve("landfast.db");

@@ -2,6 +2,7 @@ package dev.landfast.engine.job.jdbc;
 
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.JobStoreFixture.Outside;
+import dev.landfast.engine.job.StoreUnderTest;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,9 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A database of its own for a test, on one PostgreSQL server for all tests of a process. Its clock
  * stands still until the test moves it.
  */
-final class TestPostgres {
+final class TestPostgres implements StoreUnderTest {
   private static final String WAITING =
-      "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+      "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
           + " AND datname = current_database()";
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -41,12 +43,13 @@ final class TestPostgres {
     return Server.POSTGRES.getPort();
   }
 
-  SqlJobStore open(Outside outside) throws JobStoreException {
+  @Override
+  public SqlJobStore open(Outside outside) throws JobStoreException {
     return openAt(port(), outside);
   }
 
   SqlJobStore openAt(int port, Outside outside) throws JobStoreException {
-    setClock(outside.clock().millis());
+    clockMoved(outside.clock().instant());
     return SqlJobStore.open(
         url().replace(":" + port() + "/", ":" + port + "/"),
         new SqlJobStore.Settings(
@@ -79,19 +82,30 @@ final class TestPostgres {
             + "', 'to come', 'SQL', 'to come', 0, 'tester', 0, true)");
   }
 
-  /** The database's clock. */
-  void setClock(long millis) {
-    execute(database, "UPDATE test_clock SET millis = " + millis);
+  @Override
+  public void clockMoved(Instant now) {
+    execute(database, "UPDATE test_clock SET millis = " + now.toEpochMilli());
+  }
+
+  /** For all sessions to come. */
+  void switchOffSynchronousCommit() {
+    execute("postgres", "ALTER DATABASE " + database + " SET synchronous_commit = off");
   }
 
   /** Returns when a transaction waits for another one. */
   void awaitLockWait() throws SQLException {
+    awaitLockWaits(1);
+  }
+
+  /** Returns when that many transactions wait for others. */
+  void awaitLockWaits(int transactions) throws SQLException {
     try (Connection connection = DriverManager.getConnection(url());
         Statement statement = connection.createStatement()) {
-      boolean waiting = false;
-      while (!waiting) {
+      long waiting = 0;
+      while (waiting < transactions) {
         try (ResultSet rows = statement.executeQuery(WAITING)) {
-          waiting = rows.next();
+          rows.next();
+          waiting = rows.getLong(1);
         }
       }
     }

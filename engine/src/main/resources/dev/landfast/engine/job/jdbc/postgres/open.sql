@@ -3,16 +3,21 @@
 -- name: now
 SELECT now_millis()
 
+-- name: durabilityOff
+SELECT name FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit') AND setting = 'off'
+ORDER BY name
+
 -- name: installation
 SELECT id FROM installation
 
 -- name: insertInstallation
-INSERT INTO installation (id, created_at)
-SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM installation)
+INSERT INTO installation (singleton, id, created_at) VALUES (1, ?, ?) ON CONFLICT DO NOTHING
 
 -- Again, when the answer to its commit was lost.
 -- name: insertRun
-INSERT INTO run (id, pid, started_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
+INSERT INTO run (id, pid, started_at, watching_since, watched_at)
+SELECT u.id, u.pid, u.now, u.now, u.now FROM (SELECT ?::text AS id, ?::bigint AS pid, ?::bigint AS now) u
+ON CONFLICT DO NOTHING
 
 -- name: stopRun
 UPDATE run SET stopped_at = ? WHERE id = ?

@@ -23,13 +23,18 @@ RETURNING job, token
 INSERT INTO offer (run, pipeline, stage, seen_at) VALUES (?, ?, ?, ?)
 ON CONFLICT (run, pipeline, stage) DO UPDATE SET seen_at = excluded.seen_at
 
+-- name: watch
+UPDATE run SET watching_since = CASE WHEN watched_at < ? THEN ? ELSE watching_since END,
+       watched_at = ?
+WHERE id = ?
+RETURNING watching_since
+
 -- name: forgetOffers
 DELETE FROM offer WHERE seen_at < ?
 
 -- name: unoffered
 SELECT q.job, q.tenant, q.pipeline, q.stage, q.stage_number, q.batch FROM queue q
 WHERE q.state = 'ready' AND q.since <= ?
-  AND EXISTS (SELECT 1 FROM run r WHERE r.id = ? AND r.started_at <= ?)
   AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.pipeline = q.pipeline AND o.stage = q.stage)
 ORDER BY q.job LIMIT ?
 

@@ -4,11 +4,10 @@
 SELECT id FROM installation
 
 -- name: insertInstallation
-INSERT INTO installation (id, created_at)
-SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM installation)
+INSERT INTO installation (singleton, id, created_at) VALUES (1, ?, ?) ON CONFLICT DO NOTHING
 
 -- name: insertRun
-INSERT INTO run (id, pid, started_at) VALUES (?, ?, ?)
+INSERT INTO run (id, pid, started_at, watching_since, watched_at) VALUES (?1, ?2, ?3, ?3, ?3)
 
 -- name: stopRun
 UPDATE run SET stopped_at = ? WHERE id = ?

@@ -8,7 +8,8 @@ AS 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
 -- Written once, by the first process.
 CREATE TABLE installation (
-  id text COLLATE "C" NOT NULL PRIMARY KEY,
+  singleton integer NOT NULL PRIMARY KEY CHECK (singleton = 1),
+  id text COLLATE "C" NOT NULL,
   created_at bigint NOT NULL
 );
 
@@ -17,6 +18,8 @@ CREATE TABLE run (
   id text COLLATE "C" NOT NULL PRIMARY KEY,
   pid bigint NOT NULL,
   started_at bigint NOT NULL,
+  watching_since bigint NOT NULL, -- without a gap: the stages that the runs know
+  watched_at bigint NOT NULL, -- last
   checked_at bigint, -- last try whether the database takes a commit
   stopped_at bigint
 );

@@ -3,7 +3,8 @@
 
 -- Written once when the data directory is made.
 CREATE TABLE installation (
-  id         TEXT    NOT NULL PRIMARY KEY,
+  singleton  INTEGER NOT NULL PRIMARY KEY CHECK (singleton = 1),
+  id         TEXT    NOT NULL,
   created_at INTEGER NOT NULL
 ) STRICT;
 
@@ -13,6 +14,8 @@ CREATE TABLE run (
   id         TEXT    NOT NULL PRIMARY KEY,
   pid        INTEGER NOT NULL,
   started_at INTEGER NOT NULL,
+  watching_since INTEGER NOT NULL, -- without a gap: the stages that the runs know
+  watched_at INTEGER NOT NULL, -- last
   checked_at INTEGER, -- last try whether the database takes a commit
   stopped_at INTEGER
 ) STRICT, WITHOUT ROWID;
