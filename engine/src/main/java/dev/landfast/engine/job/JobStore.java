@@ -17,7 +17,8 @@ public interface JobStore extends AutoCloseable {
   AdmitResult admit(Admission admission) throws JobStoreException;
 
   /**
-   * Leases up to {@code max} ready jobs: further-along stages first, then the oldest.
+   * Leases up to {@code max} ready jobs: of each tenant in its turn, and of one tenant
+   * further-along stages first, then the oldest.
    *
    * @param worker for the history only; it fences nothing
    * @param offers the stages that the worker can run

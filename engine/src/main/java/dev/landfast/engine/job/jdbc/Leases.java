@@ -44,6 +44,7 @@ final class Leases {
   private final long pid;
   private final LostLimits limits;
   private final LongSupplier monotonicNanos;
+  private final Turns turns = new Turns();
 
   /**
    * @param monotonicNanos the clock of a report's {@code stageEnded}
@@ -65,25 +66,31 @@ final class Leases {
   }
 
   private List<Lease> claim(Session session, Claim claim) throws SQLException {
-    Object tokens = session.array(claim.tokens());
     if (session.isRepeated()) {
-      session.update("unclaim", tokens); // nobody was told of these leases
+      session.update("unclaim", session.array(claim.tokens())); // nobody was told of these leases
     }
+    Object offers = Offers.array(session, claim.offers());
     long now = session.now();
     session.update("wakeDue", now, now);
+    List<String> tenants = session.query("tenants", row -> row.getString("tenant"));
     session.readInOrder();
     List<@Nullable Object[]> claimed =
-        session.query(
-            "claim",
-            row -> new @Nullable Object[] {row.getString("job"), row.getString("token")},
-            now,
-            run,
-            claim.worker(),
-            pid,
-            session.leaseNow() + claim.leaseTerm().toMillis(),
-            claim.tokens().size(),
-            tokens,
-            Offers.array(session, claim.offers()));
+        turns.claim(
+            tenants,
+            claim.tokens(),
+            (tenant, some) ->
+                session.query(
+                    "claim",
+                    row -> new @Nullable Object[] {row.getString("job"), row.getString("token")},
+                    now,
+                    run,
+                    claim.worker(),
+                    pid,
+                    session.leaseNow() + claim.leaseTerm().toMillis(),
+                    some.size(),
+                    session.array(some),
+                    offers,
+                    tenant));
     List<Lease> leases = session.queryEach("claimed", Leases::lease, claimed);
     return withArtifacts(session, leases.stream().sorted(FIRST_CLAIMED).toList());
   }

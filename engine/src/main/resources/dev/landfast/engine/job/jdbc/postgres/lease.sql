@@ -12,13 +12,25 @@ SELECT due_at FROM queue WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1
 -- name: readInOrder
 SELECT set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)
 
+-- Those that have work, found by a step of the index for each.
+-- name: tenants
+WITH RECURSIVE found AS (
+  (SELECT tenant FROM queue WHERE due_at IS NULL ORDER BY tenant LIMIT 1)
+  UNION ALL
+  SELECT (SELECT q.tenant FROM queue q WHERE q.due_at IS NULL AND q.tenant > found.tenant
+          ORDER BY q.tenant LIMIT 1)
+  FROM found WHERE found.tenant IS NOT NULL
+)
+SELECT tenant FROM found WHERE tenant IS NOT NULL
+
 -- name: claim
 WITH wanted AS MATERIALIZED (
   SELECT ?::bigint AS now, ?::text AS run, ?::text AS worker, ?::bigint AS pid,
-         ?::bigint AS lease_until, ?::integer AS most, ?::text[] AS tokens, ?::text[] AS offers
+         ?::bigint AS lease_until, ?::integer AS most, ?::text[] AS tokens, ?::text[] AS offers,
+         ?::text AS tenant
 ), locked AS MATERIALIZED (
   SELECT job, stage_number FROM queue
-  WHERE state = 'ready' AND due_at IS NULL 
+  WHERE state = 'ready' AND due_at IS NULL AND tenant = (SELECT tenant FROM wanted) COLLATE "C"
     AND (pipeline || E'\n' || stage) = ANY ((SELECT offers FROM wanted)::text[])
   ORDER BY stage_number DESC, job LIMIT (SELECT most FROM wanted) FOR UPDATE SKIP LOCKED
 ), picked AS MATERIALIZED (

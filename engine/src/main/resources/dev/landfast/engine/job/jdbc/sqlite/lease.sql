@@ -7,13 +7,24 @@ UPDATE queue SET state = 'ready', due_at = NULL, since = ? WHERE state = 'waitin
 -- name: nextDue
 SELECT due_at FROM queue WHERE state = 'waiting' ORDER BY due_at LIMIT 1
 
+-- Those that have work, found by a step of the index for each.
+-- name: tenants
+WITH RECURSIVE found (tenant) AS (
+  SELECT min(tenant) FROM queue WHERE state = 'ready'
+  UNION ALL
+  SELECT (SELECT min(q.tenant) FROM queue q WHERE q.state = 'ready' AND q.tenant > found.tenant)
+  FROM found WHERE found.tenant IS NOT NULL
+)
+SELECT tenant FROM found WHERE tenant IS NOT NULL
+
 -- name: claim
 WITH token AS MATERIALIZED (SELECT key + 1 AS n, value FROM json_each(?7)) -- read once, not for each job
 UPDATE queue SET state = 'running', since = ?1, token = t.value, run = ?2, worker = ?3, pid = ?4,
        queued_ms = max(0, ?1 - since), lease_until = ?5
 FROM (SELECT job, row_number() OVER (ORDER BY stage_number DESC, job) AS n
       FROM (SELECT job, stage_number FROM queue
-            WHERE state = 'ready' AND pipeline || char(10) || stage IN (SELECT value FROM json_each(?8))
+            WHERE state = 'ready' AND tenant = ?9
+              AND pipeline || char(10) || stage IN (SELECT value FROM json_each(?8))
             ORDER BY stage_number DESC, job LIMIT ?6)) p
      JOIN token t ON t.n = p.n
 WHERE queue.job = p.job

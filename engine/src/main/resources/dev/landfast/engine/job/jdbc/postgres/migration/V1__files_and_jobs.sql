@@ -118,7 +118,7 @@ CREATE TABLE queue (
 
 -- No index has a column that a claim or a renewal changes, so that they write to the table alone
 -- (heap-only tuples), and have room in the row's page. The few running rows are passed over.
-CREATE INDEX queue_ready   ON queue (stage_number DESC, job) WHERE due_at IS NULL;
+CREATE INDEX queue_ready   ON queue (tenant, stage_number DESC, job) WHERE due_at IS NULL;
 CREATE INDEX queue_waiting ON queue (due_at) WHERE due_at IS NOT NULL;
 
 -- Unfinished jobs: the sum of the rows. Each writer counts in a row of its own.

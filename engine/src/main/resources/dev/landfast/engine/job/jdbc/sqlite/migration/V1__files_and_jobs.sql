@@ -108,7 +108,7 @@ CREATE TABLE queue (
   CHECK ((state = 'waiting') = (due_at IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX queue_ready   ON queue (stage_number DESC, job) WHERE state = 'ready';
+CREATE INDEX queue_ready   ON queue (tenant, stage_number DESC, job) WHERE state = 'ready';
 CREATE INDEX queue_waiting ON queue (due_at) WHERE state = 'waiting';
 CREATE INDEX queue_running ON queue (lease_until) WHERE state = 'running';
 
