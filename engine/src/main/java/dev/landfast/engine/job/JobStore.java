@@ -93,11 +93,6 @@ public interface JobStore extends AutoCloseable {
   /** Which tokens to stop working under. */
   record Renewal(Set<String> lost, Set<String> toCancel) {}
 
-  /** How many leases a stage may lose before its job fails. */
-  interface LostLimits {
-    int lostMax(String pipeline, String stage);
-  }
-
   /** What a retry or a cancel did. */
   enum ControlResult {
     CHANGED,

@@ -25,8 +25,19 @@ public record Settlement(Outcome outcome, Report report) {
       @Nullable String nextStage, List<ArtifactRecord> artifacts, @Nullable String fileType)
       implements Outcome {}
 
-  /** The stage failed and is tried again later; spends an attempt. */
-  public record Retry(JobError error, Duration delay) implements Outcome {}
+  /**
+   * The stage failed and is tried again later; spends an attempt, unless what failed is known to be
+   * away ({@link Breaker}).
+   *
+   * @param delay at least
+   * @param last whether the attempts are spent with this one, so that the job fails for good
+   */
+  public record Retry(JobError error, Duration delay, boolean last) implements Outcome {
+    /** Not the last. */
+    public Retry(JobError error, Duration delay) {
+      this(error, delay, false);
+    }
+  }
 
   /** The job failed for good. */
   public record Fail(JobError error) implements Outcome {}

@@ -10,6 +10,7 @@ import dev.landfast.engine.job.JobError;
 import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Lease;
+import dev.landfast.engine.job.Retry;
 import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.job.Settlement;
 import dev.landfast.engine.job.Settlement.Outcome;
@@ -176,7 +177,7 @@ final class Attempt {
       return switch (result) {
         case StageResult.Done done ->
             new Settlement.Done(step.next().orElse(null), run.seal(), run.foundType());
-        case StageResult.Retry retry -> failure(step, retry.error());
+        case StageResult.Retry retry -> failure(step, retry.error(), retry.after());
         case StageResult.Failed failed -> new Settlement.Fail(failed.error());
       };
     } catch (InterruptedException e) {
@@ -198,10 +199,16 @@ final class Attempt {
 
   /** A failure that another attempt may mend, unless this was the last. */
   private Outcome failure(Step step, JobError error) {
-    if (lease.attempt() >= step.spec().retry().attemptsMax()) {
-      return new Settlement.Fail(error);
-    }
-    return new Settlement.Retry(error, step.spec().retry().delay(lease.attempt(), tools.random()));
+    return failure(step, error, Duration.ZERO);
+  }
+
+  private Outcome failure(Step step, JobError error, Duration after) {
+    Retry retry = step.spec().retry();
+    Duration backoff = retry.delay(lease.attempt(), tools.random());
+    return new Settlement.Retry(
+        error,
+        after.compareTo(backoff) > 0 ? after : backoff,
+        lease.attempt() >= retry.attemptsMax());
   }
 
   private Outcome interrupted(Step step) {
@@ -264,11 +271,13 @@ final class Attempt {
           LOG.info("Stage {} done in {} ms.", lease.stage(), report().runMillis());
       case Settlement.Retry retry ->
           LOG.warn(
-              "Stage {} failed: {} {} Trying again in {} ms.",
+              "Stage {} failed: {} {} {}",
               lease.stage(),
               retry.error().code(),
               retry.error().detail(),
-              retry.delay().toMillis());
+              retry.last()
+                  ? "This was the last attempt."
+                  : "Trying again in " + retry.delay().toMillis() + " ms.");
       case Settlement.Fail fail ->
           LOG.warn(
               "Stage {} failed for good: {} {}",

@@ -1,8 +1,9 @@
 package dev.landfast.engine.stage;
 
-import dev.landfast.engine.job.JobStore.LostLimits;
+import dev.landfast.engine.job.Breaker;
 import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.Pipeline;
+import dev.landfast.engine.job.StageLimits;
 import dev.landfast.engine.job.StageSpec;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The pipelines of an engine and the stages that they are made of. Immutable. */
-public final class StageCatalog implements LostLimits {
+public final class StageCatalog implements StageLimits {
   /** For a stage that no pipeline has any more. */
   private static final int LOST_MAX_OF_UNKNOWN = 1;
 
@@ -71,6 +72,16 @@ public final class StageCatalog implements LostLimits {
   @Override
   public int lostMax(String pipeline, String stage) {
     return step(pipeline, stage).map(step -> step.spec().lostMax()).orElse(LOST_MAX_OF_UNKNOWN);
+  }
+
+  @Override
+  public int concurrencyMax(String pipeline, String stage) {
+    return step(pipeline, stage).map(step -> step.spec().concurrencyMax()).orElse(UNLIMITED);
+  }
+
+  @Override
+  public Breaker breaker(String pipeline, String stage) {
+    return step(pipeline, stage).map(step -> step.spec().breaker()).orElse(Breaker.USUAL);
   }
 
   /** A stage of a pipeline; empty where this engine does not offer it. */

@@ -122,6 +122,7 @@ public abstract class JobStatesContract extends JobStoreFixture {
       case "settle `done` with a next stage" -> say(advance());
       case "settle `done` at the last stage" -> say(finish());
       case "settle `retry`" -> say(new Retry(ERROR, TERM));
+      case "settle `retry` with its attempts spent" -> say(new Retry(ERROR, TERM, true));
       case "settle `fail`" -> say(new Fail(ERROR));
       case "settle `release`" -> say(new Release());
       case "lease runs out", "lease runs out for the `lostMax`th time at this stage" -> loseLease();

@@ -9,7 +9,6 @@ import dev.landfast.engine.job.Admission.Item;
 import dev.landfast.engine.job.Admission.Refused;
 import dev.landfast.engine.job.Admission.Taken;
 import dev.landfast.engine.job.JobReader.JobView;
-import dev.landfast.engine.job.JobStore.LostLimits;
 import dev.landfast.engine.job.Settlement.Done;
 import dev.landfast.engine.job.Settlement.Outcome;
 import dev.landfast.engine.job.Settlement.Report;
@@ -45,6 +44,18 @@ public abstract class JobStoreFixture {
   protected final AtomicLong monotonicNanos = new AtomicLong(1_000_000_000);
   private final IdSource ids = new IdSource(clock, new Random(7));
   private final StoreUnderTest place;
+  private final StageLimits limits =
+      new StageLimits() {
+        @Override
+        public int lostMax(String pipeline, String stage) {
+          return LOST_MAX;
+        }
+
+        @Override
+        public int concurrencyMax(String pipeline, String stage) {
+          return JobStoreFixture.this.concurrencyMax(stage);
+        }
+      };
   private String run = "";
   private long queueMax = 100_000;
   protected JobStore store;
@@ -88,8 +99,12 @@ public abstract class JobStoreFixture {
 
   /** Of another process than the store's. */
   protected Outside outside() {
-    return new Outside(
-        ids.next(), clock, monotonicNanos::get, (pipeline, stage) -> LOST_MAX, queueMax);
+    return new Outside(ids.next(), clock, monotonicNanos::get, limits, queueMax);
+  }
+
+  /** Of the pipeline's stages. */
+  protected int concurrencyMax(String stage) {
+    return StageLimits.UNLIMITED;
   }
 
   /** Both clocks go on. */
@@ -218,6 +233,6 @@ public abstract class JobStoreFixture {
       String run,
       InstantSource clock,
       LongSupplier monotonicNanos,
-      LostLimits limits,
+      StageLimits limits,
       long queueMax) {}
 }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -94,6 +95,17 @@ final class WorkersTest extends WorkersFixture {
     assertThat(view.attempts())
         .extracting(AttemptView::outcome)
         .containsExactlyInAnyOrder("retry", "retry", "done");
+  }
+
+  @Test
+  void stageMayAskForALaterAttempt() throws Exception {
+    Duration after = Duration.ofMinutes(5);
+    start(stage("only", run -> new StageResult.Retry(JobError.stage("BUSY", "Later."), after)));
+
+    JobView view = await(send("abc", "only"), JobState.WAITING);
+
+    Instant ended = Objects.requireNonNull(view.attempts().getFirst().endedAt());
+    assertThat(view.retryAt()).isAfterOrEqualTo(ended.plus(after));
   }
 
   @Test

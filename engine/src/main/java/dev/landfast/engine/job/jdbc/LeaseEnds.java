@@ -83,10 +83,12 @@ final class LeaseEnds {
     advanced.add(new @Nullable Object[] {session.now(), stage, held.job(), held.token()});
   }
 
-  /** Again after a while; an attempt is spent. */
-  void waitFor(Held held, long millis) {
+  /** Again after a while. */
+  void waitFor(Held held, long millis, boolean attemptSpent) {
     waiting.add(
-        new @Nullable Object[] {session.now(), session.now() + millis, held.job(), held.token()});
+        new @Nullable Object[] {
+          session.now(), session.now() + millis, attemptSpent ? 1 : 0, held.job(), held.token()
+        });
   }
 
   /** Ready again, with no attempt spent. */

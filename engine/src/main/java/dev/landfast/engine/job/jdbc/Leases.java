@@ -2,7 +2,6 @@ package dev.landfast.engine.job.jdbc;
 
 import dev.landfast.engine.job.ArtifactRecord;
 import dev.landfast.engine.job.JobError;
-import dev.landfast.engine.job.JobStore.LostLimits;
 import dev.landfast.engine.job.JobStore.Renewal;
 import dev.landfast.engine.job.Lease;
 import dev.landfast.engine.job.Offer;
@@ -12,6 +11,7 @@ import dev.landfast.engine.job.Settlement.Done;
 import dev.landfast.engine.job.Settlement.Fail;
 import dev.landfast.engine.job.Settlement.Release;
 import dev.landfast.engine.job.Settlement.Retry;
+import dev.landfast.engine.job.StageLimits;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -42,18 +42,20 @@ final class Leases {
 
   private final String run;
   private final long pid;
-  private final LostLimits limits;
+  private final StageLimits limits;
   private final LongSupplier monotonicNanos;
   private final Turns turns = new Turns();
+  private final Breakers breakers;
 
   /**
    * @param monotonicNanos the clock of a report's {@code stageEnded}
    */
-  Leases(String run, long pid, LostLimits limits, LongSupplier monotonicNanos) {
+  Leases(String run, long pid, StageLimits limits, LongSupplier monotonicNanos) {
     this.run = run;
     this.pid = pid;
     this.limits = limits;
     this.monotonicNanos = monotonicNanos;
+    this.breakers = new Breakers(run, limits);
   }
 
   /** Returns one list for each claim, in their order. */
@@ -69,30 +71,41 @@ final class Leases {
     if (session.isRepeated()) {
       session.update("unclaim", session.array(claim.tokens())); // nobody was told of these leases
     }
-    Object offers = Offers.array(session, claim.offers());
-    long now = session.now();
-    session.update("wakeDue", now, now);
+    session.update("wakeDue", session.now(), session.now());
+    List<Gate> gates = breakers.gates(session, claim.offers());
     List<String> tenants = session.query("tenants", row -> row.getString("tenant"));
     session.readInOrder();
-    List<@Nullable Object[]> claimed =
-        turns.claim(
-            tenants,
-            claim.tokens(),
-            (tenant, some) ->
-                session.query(
-                    "claim",
-                    row -> new @Nullable Object[] {row.getString("job"), row.getString("token")},
-                    now,
-                    run,
-                    claim.worker(),
-                    pid,
-                    session.leaseNow() + claim.leaseTerm().toMillis(),
-                    some.size(),
-                    session.array(some),
-                    offers,
-                    tenant));
+    List<@Nullable Object[]> claimed = new ArrayList<>();
+    for (Gate gate : gates) {
+      List<String> left = claim.tokens().subList(claimed.size(), claim.tokens().size());
+      List<@Nullable Object[]> through =
+          turns.claim(
+              tenants,
+              left.subList(0, Math.min(left.size(), gate.room())),
+              (tenant, some) -> claim(session, claim, gate.offers(), tenant, some));
+      gate.pass(session, through);
+      claimed.addAll(through);
+    }
     List<Lease> leases = session.queryEach("claimed", Leases::lease, claimed);
     return withArtifacts(session, leases.stream().sorted(FIRST_CLAIMED).toList());
+  }
+
+  /** Returns the job and the token of each. */
+  private List<@Nullable Object[]> claim(
+      Session session, Claim claim, Collection<Offer> offers, String tenant, List<String> tokens)
+      throws SQLException {
+    return session.query(
+        "claim",
+        row -> new @Nullable Object[] {row.getString("job"), row.getString("token")},
+        session.now(),
+        run,
+        claim.worker(),
+        pid,
+        session.leaseNow() + claim.leaseTerm().toMillis(),
+        tokens.size(),
+        session.array(tokens),
+        Offers.array(session, offers),
+        tenant);
   }
 
   private static List<Lease> withArtifacts(Session session, List<Lease> claimed)
@@ -141,11 +154,13 @@ final class Leases {
   List<SettleResult> settle(Session session, List<Said> all) throws SQLException {
     Map<String, Held> held = takeHeld(session, all);
     LeaseEnds ends = new LeaseEnds(session);
+    Breakers.Settling breaking = breakers.settling(session);
     List<@Nullable SettleResult> results = new ArrayList<>();
     for (Said said : all) {
       Held lease = held.remove(said.lease().token()); // of two with one token, the first
-      results.add(lease == null ? null : settle(ends, lease, said));
+      results.add(lease == null ? null : settle(ends, breaking, lease, said));
     }
+    breaking.write();
     ends.write();
     Map<String, Settled> before = settledBefore(session, all, results);
     List<SettleResult> answers = new ArrayList<>();
@@ -170,7 +185,8 @@ final class Leases {
     return held;
   }
 
-  private SettleResult settle(LeaseEnds ends, Held held, Said said) {
+  private SettleResult settle(LeaseEnds ends, Breakers.Settling breaking, Held held, Said said)
+      throws SQLException {
     Settlement settlement = said.settlement();
     if (held.cancelRequested() && !said.endsJob()) {
       endAttempt(ends, held, "cancelled", said, null);
@@ -179,6 +195,7 @@ final class Leases {
     }
     switch (settlement.outcome()) {
       case Done done -> {
+        breaking.worked(held);
         endAttempt(ends, held, "done", said, null);
         done.artifacts().forEach(artifact -> ends.artifact(held, artifact));
         if (done.fileType() != null) {
@@ -191,10 +208,18 @@ final class Leases {
         }
       }
       case Retry retry -> {
-        endAttempt(ends, held, "retry", said, retry.error());
-        ends.waitFor(held, retry.delay().toMillis());
+        long pauseMillis = breaking.failed(held, retry.error());
+        boolean spent = pauseMillis == 0;
+        if (spent && retry.last()) {
+          endAttempt(ends, held, "failed", said, retry.error());
+          ends.end(held, "failed", retry.error());
+        } else {
+          endAttempt(ends, held, "retry", said, retry.error());
+          ends.waitFor(held, Math.max(pauseMillis, retry.delay().toMillis()), spent);
+        }
       }
       case Fail fail -> {
+        breaking.worked(held);
         endAttempt(ends, held, "failed", said, fail.error());
         ends.outcome(held, "failed", fail.error());
       }

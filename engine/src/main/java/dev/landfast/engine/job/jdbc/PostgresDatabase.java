@@ -69,8 +69,7 @@ final class PostgresDatabase implements Database {
   private final String run;
   private final Work<?> first;
   private final HikariDataSource connections;
-  private final SqlFiles sql =
-      new SqlFiles("postgres", "open", "admit", "lease", "control", "count", "read");
+  private final SqlFiles sql = SqlFiles.of("postgres");
 
   private final Semaphore readers = new Semaphore(READERS_MAX);
   private final ReentrantLock preparing = new ReentrantLock();

@@ -10,6 +10,9 @@ import java.util.Map;
 /** The named blocks ({@code -- name: NAME}) of a dialect's {@code .sql} files. */
 final class SqlFiles {
   private static final String MARK = "-- name: ";
+  private static final String[] FILES = {
+    "open", "admit", "lease", "limit", "control", "count", "read"
+  };
 
   private final Map<String, String> statements = new HashMap<>();
 
@@ -21,6 +24,11 @@ final class SqlFiles {
     for (String file : files) {
       read(dialect + "/" + file + ".sql");
     }
+  }
+
+  /** All of a dialect. */
+  static SqlFiles of(String dialect) {
+    return new SqlFiles(dialect, FILES);
   }
 
   String statement(String name) {

@@ -9,6 +9,7 @@ import dev.landfast.engine.job.Lease;
 import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.job.Settlement;
+import dev.landfast.engine.job.StageLimits;
 import dev.landfast.engine.job.jdbc.GroupCommit.Kind;
 import dev.landfast.engine.job.jdbc.Leases.Claim;
 import dev.landfast.engine.job.jdbc.Leases.Said;
@@ -94,6 +95,7 @@ public final class SqlJobStore implements JobStore {
     try {
       store.claiming.execute(session -> {
         introduce(session, settings);
+        session.update("forgetPauses"); // their times are of an earlier process' clock
         store.leases.lose(session, session.query("heldByEarlierRuns", Held::of, store.run));
         return store;
       });
@@ -250,6 +252,7 @@ public final class SqlJobStore implements JobStore {
   /** Leases that were not given back by now belong to stages that did not end. */
   private int end(Session session) throws SQLException {
     leases.lose(session, session.query("heldByRun", Held::of, run));
+    session.update("forgetPause", Breakers.OF_STORES, run);
     return session.update("stopRun", session.now(), run);
   }
 
@@ -341,7 +344,7 @@ public final class SqlJobStore implements JobStore {
   public record Settings(
       String run,
       String newInstallation,
-      LostLimits limits,
+      StageLimits limits,
       InstantSource clock,
       LongSupplier monotonicNanos,
       RandomGenerator random,

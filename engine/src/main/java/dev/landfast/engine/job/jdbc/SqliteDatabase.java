@@ -26,8 +26,7 @@ final class SqliteDatabase implements Database {
   private static final int WAL_BYTES_KEPT = 64 * 1024 * 1024;
 
   private final String url;
-  private final SqlFiles sql =
-      new SqlFiles("sqlite", "open", "admit", "lease", "control", "count", "read");
+  private final SqlFiles sql = SqlFiles.of("sqlite");
   private final Clocks clocks;
 
   private SqliteDatabase(Path file, Clocks clocks) {

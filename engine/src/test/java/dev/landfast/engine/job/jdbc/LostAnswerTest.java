@@ -161,8 +161,7 @@ final class LostAnswerTest extends JobStoreFixture {
 
   /** Connections of which the next commit's answer is lost. */
   private final class CutOff implements Writers {
-    private final SqlFiles sql =
-        new SqlFiles("postgres", "open", "admit", "lease", "control", "count", "read");
+    private final SqlFiles sql = SqlFiles.of("postgres");
 
     @Override
     public Session take() throws SQLException {

@@ -13,14 +13,12 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SqlFilesTest {
-  private static final String[] FILES = {"open", "admit", "lease", "control", "count", "read"};
-
   @TempDir Path directory;
 
   @TestFactory
   Stream<DynamicTest> eachStatementIsUnderstoodByTheMigratedDatabase() throws Exception {
     SqliteDatabase.open(TestDatabase.file(directory), TestDatabase.CLOCKS);
-    SqlFiles sql = new SqlFiles("sqlite", FILES);
+    SqlFiles sql = SqlFiles.of("sqlite");
     assertThat(sql.all()).hasSizeGreaterThan(40);
     String url = "jdbc:sqlite:" + TestDatabase.file(directory);
     return sql.all().entrySet().stream()

@@ -116,9 +116,10 @@ FROM unnest(?::bigint[], ?::text[], ?::text[], ?::text[]) AS u (now, stage, job,
 WHERE q.job = u.job AND q.token = u.token
 
 -- name: wait
-UPDATE queue q SET state = 'waiting', since = u.now, due_at = u.due_at, attempts = attempts + 1,
+UPDATE queue q SET state = 'waiting', since = u.now, due_at = u.due_at, attempts = attempts + u.spent,
        token = NULL, run = NULL, lease_until = NULL
-FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[]) AS u (now, due_at, job, token)
+FROM unnest(?::bigint[], ?::bigint[], ?::integer[], ?::text[], ?::text[])
+     AS u (now, due_at, spent, job, token)
 WHERE q.job = u.job AND q.token = u.token
 
 -- name: release

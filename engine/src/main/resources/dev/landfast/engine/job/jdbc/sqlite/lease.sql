@@ -97,7 +97,7 @@ UPDATE queue SET state = 'ready', since = ?, stage = ?, stage_number = stage_num
 WHERE job = ? AND token = ?
 
 -- name: wait
-UPDATE queue SET state = 'waiting', since = ?, due_at = ?, attempts = attempts + 1,
+UPDATE queue SET state = 'waiting', since = ?, due_at = ?, attempts = attempts + ?,
        token = NULL, run = NULL, lease_until = NULL
 WHERE job = ? AND token = ?
 

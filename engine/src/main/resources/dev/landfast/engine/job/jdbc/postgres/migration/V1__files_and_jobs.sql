@@ -136,6 +136,25 @@ CREATE TABLE offer (
   PRIMARY KEY (run, pipeline, stage)
 );
 
+-- Circuit breakers that are not as new: of a stage, or, with no pipeline, of a run's access to the store.
+CREATE TABLE stage_pause (
+  pipeline text COLLATE "C" NOT NULL,
+  stage text COLLATE "C" NOT NULL,
+  failures integer NOT NULL, -- in a row
+  open_until bigint, -- on the clock of leases; half-open behind it
+  PRIMARY KEY (pipeline, stage)
+);
+
+-- Attempts at the same time of a stage that has a bound. Taken while the lease that it names is held.
+CREATE TABLE permit (
+  pipeline text COLLATE "C" NOT NULL,
+  stage text COLLATE "C" NOT NULL,
+  number integer NOT NULL, -- from 0
+  job text COLLATE "C",
+  token text COLLATE "C",
+  PRIMARY KEY (pipeline, stage, number)
+);
+
 -- One row for each lease that is over: the job's history. That of a running lease stands in `queue`.
 CREATE TABLE attempt (
   job text COLLATE "C" NOT NULL,

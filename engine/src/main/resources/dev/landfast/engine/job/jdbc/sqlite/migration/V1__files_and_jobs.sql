@@ -127,6 +127,25 @@ CREATE TABLE offer (
   PRIMARY KEY (run, pipeline, stage)
 ) STRICT, WITHOUT ROWID;
 
+-- Circuit breakers that are not as new: of a stage, or, with no pipeline, of a run's access to the store.
+CREATE TABLE stage_pause (
+  pipeline TEXT NOT NULL,
+  stage TEXT NOT NULL,
+  failures INTEGER NOT NULL, -- in a row
+  open_until INTEGER, -- on the clock of leases; half-open behind it
+  PRIMARY KEY (pipeline, stage)
+) STRICT, WITHOUT ROWID;
+
+-- Attempts at the same time of a stage that has a bound. Taken while the lease that it names is held.
+CREATE TABLE permit (
+  pipeline TEXT NOT NULL,
+  stage TEXT NOT NULL,
+  number INTEGER NOT NULL, -- from 0
+  job TEXT,
+  token TEXT,
+  PRIMARY KEY (pipeline, stage, number)
+) STRICT, WITHOUT ROWID;
+
 -- One row for each lease that is over: the job's history. That of a running lease stands in `queue`.
 CREATE TABLE attempt (
   job          TEXT    NOT NULL REFERENCES job (id),

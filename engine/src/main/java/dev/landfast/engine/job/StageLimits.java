@@ -1,0 +1,20 @@
+package dev.landfast.engine.job;
+
+/** What bounds the stages of the pipelines, for all nodes together. */
+public interface StageLimits {
+  /** For a stage that runs as often as there are slots. */
+  int UNLIMITED = Integer.MAX_VALUE;
+
+  /** How many leases a job may lose at a stage before it fails. */
+  int lostMax(String pipeline, String stage);
+
+  /** Leases of a stage at the same time, from 1. */
+  default int concurrencyMax(String pipeline, String stage) {
+    return UNLIMITED;
+  }
+
+  /** When the stage is left alone for a while. */
+  default Breaker breaker(String pipeline, String stage) {
+    return Breaker.USUAL;
+  }
+}
