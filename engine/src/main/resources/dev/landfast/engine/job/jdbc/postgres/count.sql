@@ -1,8 +1,10 @@
 -- Written at the end of a transaction.
 
+-- Whoever counts to zero may have waited for one that began later: it is done when that is counted.
 -- name: countBatch
 UPDATE batch b SET unfinished = unfinished + u.change,
-       done_at = CASE WHEN unfinished + u.change = 0 AND sealed_at IS NOT NULL THEN u.now END
+       done_at = CASE WHEN unfinished + u.change = 0 AND sealed_at IS NOT NULL
+                 THEN greatest(u.now, now_millis()) END
 FROM (SELECT ?::integer AS change, ?::bigint AS now, ?::text AS id) u
 WHERE b.id = u.id
 

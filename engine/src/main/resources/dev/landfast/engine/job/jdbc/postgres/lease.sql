@@ -23,6 +23,8 @@ WITH RECURSIVE found AS (
 )
 SELECT tenant FROM found WHERE tenant IS NOT NULL
 
+-- A row may have come to be ready after this transaction began: an attempt begins when the one before
+-- it is over.
 -- name: claim
 WITH wanted AS MATERIALIZED (
   SELECT ?::bigint AS now, ?::text AS run, ?::text AS worker, ?::bigint AS pid,
@@ -36,8 +38,8 @@ WITH wanted AS MATERIALIZED (
 ), picked AS MATERIALIZED (
   SELECT job, row_number() OVER (ORDER BY stage_number DESC, job) AS place FROM locked
 )
-UPDATE queue q SET state = 'running', since = w.now, token = w.tokens[p.place], run = w.run,
-       worker = w.worker, pid = w.pid, queued_ms = greatest(0, w.now - q.since),
+UPDATE queue q SET state = 'running', since = greatest(w.now, q.since), token = w.tokens[p.place],
+       run = w.run, worker = w.worker, pid = w.pid, queued_ms = greatest(0, w.now - q.since),
        lease_until = w.lease_until
 FROM picked p CROSS JOIN wanted w
 WHERE q.job = p.job
