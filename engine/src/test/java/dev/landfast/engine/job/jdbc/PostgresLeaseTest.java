@@ -5,12 +5,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.landfast.engine.job.JobState;
 import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.LeaseContract;
+import dev.landfast.engine.job.Settlement;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class PostgresLeaseTest extends LeaseContract {
+  private final TestPostgres postgres;
+
   PostgresLeaseTest() {
-    super(TestPostgres.fresh());
+    TestPostgres fresh = TestPostgres.fresh();
+    this.postgres = fresh;
+    super(fresh);
+  }
+
+  @Test
+  void nodeThatIsStoppedInTheMiddleOfAClaimHoldsUpNoOther() throws Exception {
+    String woken = admit();
+    settle(claim(), new Settlement.Retry(ERROR, MILLI));
+    String ready = admit();
+    pass(MILLI);
+    try (Connection stopped = DriverManager.getConnection(postgres.url());
+        Statement statement = stopped.createStatement()) {
+      stopped.setAutoCommit(false);
+      statement.execute("SELECT * FROM queue WHERE job = '" + woken + "' FOR UPDATE");
+
+      assertThat(claim().job()).isEqualTo(ready);
+    }
   }
 
   /** The first that comes back after all were away knows what the others had said. */

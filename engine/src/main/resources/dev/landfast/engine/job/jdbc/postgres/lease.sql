@@ -1,8 +1,14 @@
 -- Leases. Every statement that writes under a lease names its job and its token; no row changed means
 -- that the lease is lost. Statements with arrays take one row of each.
 
+-- What another one wakes already is left to it: a node that is stopped while it does must hold up no
+-- claim of the others.
 -- name: wakeDue
-UPDATE queue SET state = 'ready', due_at = NULL, since = ? WHERE due_at <= ?
+WITH due AS MATERIALIZED (
+  SELECT ?::bigint AS now, job FROM queue WHERE due_at <= ? ORDER BY due_at LIMIT 1000
+  FOR UPDATE SKIP LOCKED
+)
+UPDATE queue q SET state = 'ready', due_at = NULL, since = due.now FROM due WHERE q.job = due.job
 
 -- name: nextDue
 SELECT due_at FROM queue WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1
