@@ -94,7 +94,8 @@ final class PostgresDatabase implements Database {
     config.setConnectionTimeout(CONNECT_MAX.toMillis());
     PROPERTIES.forEach(config::addDataSourceProperty);
     config.addDataSourceProperty("options", SETTINGS);
-    config.addDataSourceProperty("socketTimeout", ANSWER_MAX.toSeconds());
+    config.addDataSourceProperty( // a text: the driver sees no other values
+        "socketTimeout", Long.toString(ANSWER_MAX.toSeconds()));
     this.connections = new HikariDataSource(config);
   }
 

@@ -162,6 +162,19 @@ final class PostgresAwayTest extends JobStoreFixture {
     assertThat(state(eventually(this::admit))).isEqualTo(JobState.READY);
   }
 
+  /** A network may be cut without a word. */
+  @Test
+  void statementDoesNotWaitForItsAnswerForEver() throws Exception {
+    PostgresDatabase database = PostgresDatabase.open(postgres.url(), "run", session -> 0);
+    try {
+      Session session = database.writers("lane").take();
+      assertThat(session.connection().getNetworkTimeout()).isBetween(1, 30_000);
+      session.close();
+    } finally {
+      database.close();
+    }
+  }
+
   @Test
   void readersThatHangLeaveRoomForWriters() throws Exception {
     String job = admit();
