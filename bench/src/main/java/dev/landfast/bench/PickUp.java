@@ -20,7 +20,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +63,7 @@ final class PickUp {
         new Workers.Settings(
             "bench",
             SLOTS,
-            catalog.offers(Set.of()),
+            catalog.known(),
             folder.resolve("work"),
             ids,
             InstantSource.system(),

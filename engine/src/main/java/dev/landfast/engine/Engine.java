@@ -7,6 +7,7 @@ import dev.landfast.engine.intake.Intake;
 import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.jdbc.SqlJobStore;
+import dev.landfast.engine.stage.RemoteWorkers;
 import dev.landfast.engine.stage.StageCatalog;
 import dev.landfast.engine.stage.Workers;
 import java.io.IOException;
@@ -30,6 +31,7 @@ public final class Engine implements AutoCloseable {
   private final RunSweep sweep;
   private final Intake intake;
   private final Workers workers;
+  private final RemoteWorkers remoteWorkers;
 
   private Engine(DataDirectory directory, StageCatalog catalog, Settings settings)
       throws IOException, JobStoreException {
@@ -61,11 +63,12 @@ public final class Engine implements AutoCloseable {
             new Workers.Settings(
                 settings.worker(),
                 settings.slots(),
-                catalog.offers(settings.pipelines()),
+                catalog.runnable(settings.pipelines()),
                 directory.tmp().resolve("stages"),
                 ids,
                 clock,
                 random));
+    this.remoteWorkers = new RemoteWorkers(jobs, blobs, catalog, clock, random);
   }
 
   /**
@@ -93,6 +96,10 @@ public final class Engine implements AutoCloseable {
     return intake;
   }
 
+  public RemoteWorkers remoteWorkers() {
+    return remoteWorkers;
+  }
+
   public JobStore jobs() {
     return jobs;
   }
@@ -108,6 +115,7 @@ public final class Engine implements AutoCloseable {
    */
   public void drain(Duration grace) {
     intake.drain();
+    remoteWorkers.drain();
     workers.drain(grace);
   }
 

@@ -7,6 +7,7 @@ import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.jdbc.SqlJobStore;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class RunSweep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunSweep.class);
   private static final Duration INTERVAL = Duration.ofMinutes(1);
+  private static final int DISCARDED_AT_ONCE = 500;
 
   private final DataDirectory directory;
   private final BlobStore blobs;
@@ -78,6 +80,26 @@ final class RunSweep implements AutoCloseable {
           recovered.unknownRuns());
     }
     unknownRunsTold = recovered.unknownRuns();
+    discardAbandoned();
+  }
+
+  /**
+   * Outputs of remote workers that never become artifacts. Their rows go last: whoever dies in
+   * between does it again.
+   */
+  private void discardAbandoned() throws IOException {
+    List<String> locators;
+    do {
+      locators = ask(() -> jobs.remote().abandoned(DISCARDED_AT_ONCE));
+      for (String locator : locators) {
+        blobs.discard(locator);
+      }
+      List<String> discarded = locators;
+      ask(() -> {
+        jobs.remote().forget(discarded);
+        return true;
+      });
+    } while (locators.size() == DISCARDED_AT_ONCE);
   }
 
   @Override
@@ -97,7 +119,7 @@ final class RunSweep implements AutoCloseable {
     }
   }
 
-  private static boolean ask(Question question) throws IOException {
+  private static <T> T ask(Question<T> question) throws IOException {
     try {
       return question.ask();
     } catch (JobStoreException e) {
@@ -105,7 +127,7 @@ final class RunSweep implements AutoCloseable {
     }
   }
 
-  private interface Question {
-    boolean ask() throws JobStoreException;
+  private interface Question<T> {
+    T ask() throws JobStoreException;
   }
 }

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.landfast.engine.intake.Intake;
 import dev.landfast.engine.intake.Intake.Request;
+import dev.landfast.engine.intake.OutputReception;
 import dev.landfast.engine.intake.Reception;
 import dev.landfast.engine.intake.Reception.Answered;
 import dev.landfast.engine.intake.Reception.Rendered;
 import dev.landfast.engine.intake.Refusal;
 import dev.landfast.engine.job.Admission.Taken;
+import dev.landfast.engine.job.ArtifactRecord;
 import dev.landfast.engine.job.JobReader.JobView;
 import dev.landfast.engine.job.JobState;
+import dev.landfast.engine.job.Lease;
+import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.Pipeline;
 import dev.landfast.engine.job.Retry;
 import dev.landfast.engine.job.StageSpec;
@@ -29,6 +33,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +98,36 @@ final class EngineTest {
   }
 
   @Test
+  void outputOfALeaseThatIsOverGoesToTheTrash() throws Exception {
+    ArtifactRecord output;
+    try (DataDirectory directory = DataDirectory.own(root);
+        Engine engine = open(directory, new CountDownLatch(1))) {
+      send(engine, "letters");
+      Lease lease =
+          engine
+              .remoteWorkers()
+              .claim("far away", List.of(new Offer("letters", "away")), 1, Duration.ZERO)
+              .getFirst()
+              .lease();
+      try (OutputReception reception = engine.intake().receiveOutput(lease, "text", null)) {
+        reception.write(UTF_8.encode("words"));
+        output = reception.add("text/plain");
+      }
+      assertThat(root.resolve("blobs").resolve(output.locator())).hasContent("words");
+    }
+
+    try (DataDirectory directory = DataDirectory.own(root);
+        Engine engine = open(directory, new CountDownLatch(1))) {
+      assertThat(engine.jobs().remote().abandoned(10)).isEmpty();
+      assertThat(root.resolve("blobs").resolve(output.locator())).doesNotExist();
+      String name = Path.of(output.locator()).getFileName().toString();
+      try (Stream<Path> trash = Files.walk(root.resolve("trash"))) {
+        assertThat(trash).anyMatch(path -> path.endsWith(name));
+      }
+    }
+  }
+
+  @Test
   void engineThatCannotOpenLeavesNoThread() throws Exception {
     try (DataDirectory directory = DataDirectory.own(root)) {
       Files.writeString(root.resolve("blobs"), "in the way");
@@ -109,15 +144,24 @@ final class EngineTest {
   private static Engine open(DataDirectory directory, CountDownLatch ran) throws Exception {
     Retry retry = new Retry(1, Duration.ZERO, Duration.ZERO);
     StageSpec spec = new StageSpec("only", retry, Duration.ofMinutes(1), 3);
+    StageSpec away = new StageSpec("away", retry, Duration.ofMinutes(1), 3);
     return Engine.open(
         directory,
         new StageCatalog(
-            List.of(new Pipeline("papers", 1, List.of(spec), Set.of())), List.of(new Only(ran))),
+            List.of(
+                new Pipeline("papers", 1, List.of(spec), Set.of()),
+                new Pipeline("letters", 1, List.of(away), Set.of())),
+            List.of(new Only(ran)),
+            Set.of("away")),
         new Engine.Settings("worker", 2, 0, 1000, new Intake.Limits(1000, 10), Set.of(), null));
   }
 
   private static Taken send(Engine engine) throws Refusal {
-    Request request = new Request("acme", "papers", "correlation", null, null, false);
+    return send(engine, "papers");
+  }
+
+  private static Taken send(Engine engine, String pipeline) throws Refusal {
+    Request request = new Request("acme", pipeline, "correlation", null, null, false);
     try (Reception reception = engine.intake().receive(request)) {
       reception.begin("report.txt", null, null).write(UTF_8.encode("content"));
       reception.end();

@@ -26,11 +26,13 @@ public final class LandfastServer implements AutoCloseable {
   private static final int INPUT_BUFFER_BYTES = 64 * 1024;
   private static final int ACCEPT_QUEUE = 1024;
 
+  private final Engine engine;
   private final Server server;
   private final Front front;
   private final URI url;
 
-  private LandfastServer(Server server, Front front, URI url) {
+  private LandfastServer(Engine engine, Server server, Front front, URI url) {
+    this.engine = engine;
     this.server = server;
     this.front = front;
     this.url = url;
@@ -63,7 +65,7 @@ public final class LandfastServer implements AutoCloseable {
     }
     String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
     URI url = URI.create("http://" + host + ":" + connector.getLocalPort());
-    return new LandfastServer(server, front, url);
+    return new LandfastServer(engine, server, front, url);
   }
 
   /** All there is. {@code openapi.json} says the same; a test holds the two together. */
@@ -72,6 +74,7 @@ public final class LandfastServer implements AutoCloseable {
     routes.addAll(new FilesApi(engine).routes());
     routes.addAll(new BatchesApi(engine).routes());
     routes.addAll(new JobsApi(engine, catalog).routes());
+    routes.addAll(new LeasesApi(engine, catalog).routes());
     routes.addAll(new HealthApi(engine, settings.version()).routes());
     return routes;
   }
@@ -87,6 +90,7 @@ public final class LandfastServer implements AutoCloseable {
    * @param grace after which the others are cut off; what they brought is not kept
    */
   public void drain(Duration grace) {
+    engine.remoteWorkers().drain(); // whoever waits for work is answered now
     front.drain(grace);
   }
 

@@ -14,6 +14,8 @@ enum ProblemCode {
   METHOD_NOT_ALLOWED(405, "This cannot be done here"),
   IDEMPOTENCY_KEY_IN_USE(409, "The same request is under way"),
   STATE_CONFLICT(409, "The job's state does not allow this"),
+  LEASE_LOST(409, "The lease is over"),
+  ARTIFACT_EXISTS(409, "The job has an artifact of this name"),
   TOO_LARGE(413, "The file is too large"),
   TOO_MANY_FILES(413, "The request has too many files"),
   TYPE_NOT_ACCEPTED(415, "The pipeline does not take this type"),
@@ -61,6 +63,8 @@ enum ProblemCode {
       case IDEMPOTENCY_KEY_IN_USE -> IDEMPOTENCY_KEY_IN_USE;
       case IDEMPOTENCY_KEY_REUSED -> IDEMPOTENCY_KEY_REUSED;
       case QUEUE_FULL -> QUEUE_FULL;
+      case LEASE_LOST -> LEASE_LOST;
+      case ARTIFACT_EXISTS -> ARTIFACT_EXISTS;
       case STORAGE_FULL -> STORAGE_FULL;
       case STORAGE_ACCESS_ERROR -> STORAGE_ACCESS_ERROR;
       case DATABASE_UNAVAILABLE -> DATABASE_UNAVAILABLE;

@@ -121,6 +121,12 @@ final class OpenApiTest {
         Map.entry("ItemReceipt", Answers.ItemReceipt.class),
         Map.entry("JobList", nested(JobsApi.class, "JobList")),
         Map.entry("JobBody", nested(JobsApi.class, "JobBody")),
+        Map.entry("Leases", LeasesApi.Leases.class),
+        Map.entry("Lease", LeasesApi.LeaseAnswer.class),
+        Map.entry("LeaseInput", LeasesApi.InputAnswer.class),
+        Map.entry("LeaseRenewal", LeasesApi.RenewalAnswer.class),
+        Map.entry("LeaseSettled", LeasesApi.SettleAnswer.class),
+        Map.entry("ArtifactBody", LeasesApi.ArtifactBody.class),
         Map.entry("Health", nested(HealthApi.class, "Health")),
         Map.entry("Problem", Problem.class));
   }

@@ -26,6 +26,8 @@ import java.util.concurrent.TimeUnit;
  *   gate    says that it runs, and waits      last    says that it runs
  *   two     echo, then gate                   ahead   gate, then echo
  *   texts   pass, for text/plain only
+ *   remote  label, which nobody runs here, then pass
+ *   both    echo, then label
  * </pre>
  */
 final class TestStages {
@@ -46,6 +48,8 @@ final class TestStages {
               pipeline("two", "echo", "gate"),
               pipeline("ahead", "gate", "echo"),
               pipeline("last", "last"),
+              pipeline("remote", "label", "pass"),
+              pipeline("both", "echo", "label"),
               new Pipeline("texts", 3, List.of(spec("pass")), Set.of("text/plain"))),
           List.of(
               new TestStage("pass", run -> new StageResult.Done()),
@@ -58,7 +62,8 @@ final class TestStages {
                   "flaky",
                   run -> new StageResult.Retry(JobError.stage("BUSY", "Busy at present."))),
               new TestStage("gate", run -> gate()),
-              new TestStage("last", run -> last())));
+              new TestStage("last", run -> last())),
+          Set.of("label"));
 
   /** Returns when a job has come to the gate. */
   void awaitEntered() {

@@ -33,6 +33,12 @@ public interface BlobStore {
   Recovered recover(RowIndex rows, Predicate<String> isOver) throws IOException;
 
   /**
+   * Puts a blob that no row names, and that none will ever name, into the trash, durably. One that
+   * is not there any more is there already.
+   */
+  void discard(String locator) throws IOException;
+
+  /**
    * Tries the store with a small write.
    *
    * @throws IOException if it does not take one

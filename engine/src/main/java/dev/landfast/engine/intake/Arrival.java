@@ -1,5 +1,6 @@
 package dev.landfast.engine.intake;
 
+import dev.landfast.engine.blob.BlobRef;
 import dev.landfast.engine.blob.SealedBlob;
 import dev.landfast.engine.intake.Refusal.Code;
 import dev.landfast.engine.job.Admission.Taken;
@@ -65,10 +66,19 @@ final class Arrival {
     return refusal;
   }
 
-  Taken taken(int number, String job, Instant receivedAt) {
-    if (sealed == null || ended == null) {
+  /** Of what was taken. */
+  BlobRef ref() {
+    if (sealed == null) {
       throw new IllegalStateException("This file was not taken.");
     }
+    return sealed.ref();
+  }
+
+  Taken taken(int number, String job, Instant receivedAt) {
+    if (ended == null) {
+      throw new IllegalStateException("This file was not taken.");
+    }
+    BlobRef ref = ref();
     return new Taken(
         number,
         job,
@@ -77,9 +87,9 @@ final class Arrival {
             name,
             ended.declaredType(),
             null,
-            sealed.ref().locator(),
-            sealed.ref().length(),
-            sealed.ref().sha256(),
+            ref.locator(),
+            ref.length(),
+            ref.sha256(),
             receivedAt));
   }
 

@@ -1,25 +1,35 @@
 package dev.landfast.engine.intake;
 
+import dev.landfast.engine.blob.BlobLabel;
 import dev.landfast.engine.blob.BlobStore;
 import dev.landfast.engine.id.IdSource;
 import dev.landfast.engine.intake.Refusal.Code;
 import dev.landfast.engine.job.JobStore;
+import dev.landfast.engine.job.Lease;
 import dev.landfast.engine.job.Pipeline;
 import dev.landfast.engine.stage.StageCatalog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes files in. Safe for use by several threads; callers may be virtual threads, because all file
  * I/O happens on a bounded pool of platform threads.
  */
 public final class Intake implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
   /** A sync waits for the disk, not for a core: many are needed to keep it busy. */
   private static final int IO_THREADS = 32;
 
@@ -86,6 +96,29 @@ public final class Intake implements AutoCloseable {
     return new Reception(this, request, pipeline, key);
   }
 
+  /**
+   * Begins an output of a remote worker. Close it in any case.
+   *
+   * @param expectedSha256 in lower-case hexadecimal; null when the worker gives none
+   * @throws Refusal before any byte is read
+   */
+  public OutputReception receiveOutput(Lease lease, String name, @Nullable String expectedSha256)
+      throws Refusal {
+    FileName.check(name);
+    String id = ids.next();
+    BlobLabel label =
+        new BlobLabel(
+            id,
+            lease.tenant(),
+            lease.pipeline(),
+            name,
+            lease.correlationId(),
+            lease.job(),
+            lease.stage());
+    Upload upload = new Upload(this, label);
+    return new OutputReception(this, lease, new Arriving(id, name, null, expectedSha256, upload));
+  }
+
   /** From now on requests are refused; those under way go on. */
   public void drain() {
     draining = true;
@@ -130,6 +163,32 @@ public final class Intake implements AutoCloseable {
   }
 
   /**
+   * Does what is left of a file, and waits for it. What an intake that was closed meanwhile leaves
+   * undone, the next start does.
+   */
+  void finish(IoWork work) {
+    CompletableFuture<Void> begun = CompletableFuture.completedFuture(null);
+    join( // not by runAsync, which throws when no task is taken any more
+        begun.thenRunAsync(
+            () -> {
+              try {
+                work.run();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            },
+            io));
+  }
+
+  static void join(CompletableFuture<?> task) {
+    try {
+      task.join();
+    } catch (CompletionException e) {
+      LOG.warn("A temporary file could not be removed; the next start does it.", e.getCause());
+    }
+  }
+
+  /**
    * What one request may bring.
    *
    * @param fileBytesMax of one file
@@ -152,4 +211,9 @@ public final class Intake implements AutoCloseable {
       boolean batch) {}
 
   record TenantKey(String tenant, String key) {}
+
+  /** On an I/O thread. */
+  interface IoWork {
+    void run() throws IOException;
+  }
 }

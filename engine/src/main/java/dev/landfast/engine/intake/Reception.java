@@ -14,8 +14,6 @@ import dev.landfast.engine.job.AdmitResult;
 import dev.landfast.engine.job.CommitUnknownException;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Pipeline;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,11 +23,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One request: its files become visible together, in one transaction, or not at all.
@@ -38,8 +33,6 @@ import org.slf4j.LoggerFactory;
  * waits for all of them and discards what was not admitted.
  */
 public final class Reception implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
-
   /** Files of one request that are sealed at the same time. */
   private static final int SEALS_MAX = 16;
 
@@ -217,7 +210,7 @@ public final class Reception implements AutoCloseable {
     }
   }
 
-  private static Refusal databaseUnavailable(JobStoreException e) {
+  static Refusal databaseUnavailable(JobStoreException e) {
     return new Refusal(
         Code.DATABASE_UNAVAILABLE,
         "The server's database does not take anything at present. Send the file again later.",
@@ -231,7 +224,7 @@ public final class Reception implements AutoCloseable {
    */
   private void keepAll() {
     arrivals.forEach(Arrival::markKept);
-    onIo(() -> arrivals.forEach(Arrival::keep));
+    intake.finish(() -> arrivals.forEach(Arrival::keep));
   }
 
   /** Discards what was not admitted. */
@@ -243,7 +236,7 @@ public final class Reception implements AutoCloseable {
           Arrival::awaitSeal); // here: an I/O thread that waited for others could starve them
       for (Arrival arrival : arrivals) {
         if (arrival.hasRest()) {
-          onIo(arrival::discard); // each alone: one that cannot be removed spares no other
+          intake.finish(arrival::discard); // each alone: one that cannot be removed spares no other
         }
       }
     } finally {
@@ -255,7 +248,7 @@ public final class Reception implements AutoCloseable {
     Arriving abandoned = arriving;
     if (abandoned != null) {
       arriving = null;
-      join(abandoned.upload().abandon());
+      Intake.join(abandoned.upload().abandon());
     }
   }
 
@@ -264,29 +257,6 @@ public final class Reception implements AutoCloseable {
       throw new IllegalStateException("No file was begun.");
     }
     return arriving;
-  }
-
-  /** What an intake that was closed meanwhile leaves undone, the next start does. */
-  private void onIo(IoWork work) {
-    CompletableFuture<Void> begun = CompletableFuture.completedFuture(null);
-    join( // not by runAsync, which throws when no task is taken any more
-        begun.thenRunAsync(
-            () -> {
-              try {
-                work.run();
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            },
-            intake.io()));
-  }
-
-  private static void join(CompletableFuture<?> task) {
-    try {
-      task.join();
-    } catch (CompletionException e) {
-      LOG.warn("A temporary file could not be removed; the next start does it.", e.getCause());
-    }
   }
 
   /** A name that was refused may hold anything: what is kept of it can be shown. */
@@ -345,9 +315,5 @@ public final class Reception implements AutoCloseable {
   /** Makes the answer's body. */
   public interface Renderer {
     Rendered render(Receipt receipt);
-  }
-
-  private interface IoWork {
-    void run() throws IOException;
   }
 }

@@ -24,6 +24,9 @@ public final class Refusal extends Exception {
     STORAGE_FULL,
     /** The volume failed while the file was written. */
     STORAGE_ACCESS_ERROR,
+    /** The worker's lease is over: what it made is not wanted any more. */
+    LEASE_LOST,
+    ARTIFACT_EXISTS,
     DATABASE_UNAVAILABLE,
     /** The server stops. */
     DRAINING
@@ -43,6 +46,14 @@ public final class Refusal extends Exception {
     super(detail, cause);
     this.code = code;
     this.retryAfter = retryAfter;
+  }
+
+  /** For whatever is done under a lease that is over. */
+  public static Refusal leaseLost() {
+    return new Refusal(
+        Code.LEASE_LOST,
+        "This lease is over: it ran out, was settled, or its token is another one. Stop working on"
+            + " the job, and claim the next one.");
   }
 
   public Code code() {

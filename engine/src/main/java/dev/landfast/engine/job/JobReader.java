@@ -30,6 +30,7 @@ public interface JobReader {
    * A job and its history.
    *
    * @param stage where it is or ended; null for one that was cancelled before it began
+   * @param progress of the running stage, from 0 to 1; null where its worker says nothing
    * @param retryAt when a waiting job is due
    */
   record JobView(
@@ -40,6 +41,7 @@ public interface JobReader {
       int pipelineVersion,
       JobState state,
       @Nullable String stage,
+      @Nullable Double progress,
       Instant createdAt,
       @Nullable Instant retryAt,
       @Nullable Instant finishedAt,

@@ -70,11 +70,14 @@ public interface JobStore extends AutoCloseable {
    */
   ControlResult cancel(String tenant, String job) throws JobStoreException;
 
+  /** For workers of other programs. */
+  RemoteLeases remote();
+
   /** Reads. */
   JobReader reader();
 
   /**
-   * Sets what is told when there may be work to claim; called after the commit.
+   * Adds to those who are told when there may be work to claim; called after the commit.
    *
    * @param listener must return at once
    */

@@ -10,7 +10,6 @@ import dev.landfast.engine.job.JobError;
 import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Lease;
-import dev.landfast.engine.job.Retry;
 import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.job.Settlement;
 import dev.landfast.engine.job.Settlement.Outcome;
@@ -172,7 +171,7 @@ final class Attempt {
 
   private Outcome outcomeOf(Step step, StageRun run) {
     try {
-      StageResult result = step.stage().run(run);
+      StageResult result = tools.catalog().stage(lease.stage()).run(run);
       stageEndedNanos = System.nanoTime();
       return switch (result) {
         case StageResult.Done done ->
@@ -203,12 +202,7 @@ final class Attempt {
   }
 
   private Outcome failure(Step step, JobError error, Duration after) {
-    Retry retry = step.spec().retry();
-    Duration backoff = retry.delay(lease.attempt(), tools.random());
-    return new Settlement.Retry(
-        error,
-        after.compareTo(backoff) > 0 ? after : backoff,
-        lease.attempt() >= retry.attemptsMax());
+    return step.failure(error, lease.attempt(), after, tools.random());
   }
 
   private Outcome interrupted(Step step) {

@@ -1,18 +1,25 @@
 package dev.landfast.engine.stage;
 
 import dev.landfast.engine.job.Breaker;
+import dev.landfast.engine.job.JobError;
 import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.Pipeline;
+import dev.landfast.engine.job.Settlement;
 import dev.landfast.engine.job.StageLimits;
 import dev.landfast.engine.job.StageSpec;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
-/** The pipelines of an engine and the stages that they are made of. Immutable. */
+/**
+ * The pipelines of an engine and the stages that they are made of, some of which workers of other
+ * programs run. Immutable.
+ */
 public final class StageCatalog implements StageLimits {
   /** For a stage that no pipeline has any more. */
   private static final int LOST_MAX_OF_UNKNOWN = 1;
@@ -20,14 +27,24 @@ public final class StageCatalog implements StageLimits {
   private final Map<String, Pipeline> pipelines = new LinkedHashMap<>();
   private final Map<String, Stage> stages = new LinkedHashMap<>();
 
+  /** All stages are run here. */
+  public StageCatalog(Collection<Pipeline> pipelines, Collection<? extends Stage> stages) {
+    this(pipelines, stages, Set.of());
+  }
+
   /**
+   * @param remote names of stages that this engine leaves to workers of other programs
    * @throws IllegalArgumentException if a pipeline names a stage that is not there, or a name is
    *     used twice
    */
-  public StageCatalog(Collection<Pipeline> pipelines, Collection<? extends Stage> stages) {
+  public StageCatalog(
+      Collection<Pipeline> pipelines, Collection<? extends Stage> stages, Set<String> remote) {
     for (Stage stage : stages) {
       if (this.stages.put(stage.name(), stage) != null) {
         throw new IllegalArgumentException("Two stages are named " + stage.name());
+      }
+      if (remote.contains(stage.name())) {
+        throw new IllegalArgumentException(stage.name() + " is run here, and is not remote.");
       }
     }
     for (Pipeline pipeline : pipelines) {
@@ -35,7 +52,7 @@ public final class StageCatalog implements StageLimits {
         throw new IllegalArgumentException("Two pipelines are named " + pipeline.name());
       }
       for (StageSpec spec : pipeline.stages()) {
-        if (!this.stages.containsKey(spec.name())) {
+        if (!this.stages.containsKey(spec.name()) && !remote.contains(spec.name())) {
           throw new IllegalArgumentException(
               "Pipeline "
                   + pipeline.name()
@@ -56,16 +73,27 @@ public final class StageCatalog implements StageLimits {
     return pipelines.values();
   }
 
+  /** All stages of all pipelines, whoever runs them. */
+  public List<Offer> known() {
+    return pipelines.values().stream().flatMap(pipeline -> offers(pipeline).stream()).toList();
+  }
+
   /**
-   * All stages that this engine can run.
+   * The stages that this engine runs itself.
    *
    * @param only of these pipelines; empty for all
    */
-  public List<Offer> offers(Set<String> only) {
-    return pipelines.values().stream()
-        .filter(pipeline -> only.isEmpty() || only.contains(pipeline.name()))
-        .flatMap(pipeline ->
-            pipeline.stages().stream().map(stage -> new Offer(pipeline.name(), stage.name())))
+  public List<Offer> runnable(Set<String> only) {
+    return known().stream()
+        .filter(offer -> only.isEmpty() || only.contains(offer.pipeline()))
+        .filter(offer -> stages.containsKey(offer.stage()))
+        .toList();
+  }
+
+  /** The stages of a pipeline. */
+  public static List<Offer> offers(Pipeline pipeline) {
+    return pipeline.stages().stream()
+        .map(stage -> new Offer(pipeline.name(), stage.name()))
         .toList();
   }
 
@@ -84,7 +112,20 @@ public final class StageCatalog implements StageLimits {
     return step(pipeline, stage).map(step -> step.spec().breaker()).orElse(Breaker.USUAL);
   }
 
-  /** A stage of a pipeline; empty where this engine does not offer it. */
+  /**
+   * A stage that this engine runs.
+   *
+   * @throws IllegalStateException if it does not
+   */
+  Stage stage(String name) {
+    Stage stage = stages.get(name);
+    if (stage == null) {
+      throw new IllegalStateException("Not run here: " + name);
+    }
+    return stage;
+  }
+
+  /** A stage of a pipeline, whoever runs it; empty where this engine does not know it. */
   Optional<Step> step(String pipelineName, String stageName) {
     Pipeline pipeline = pipelines.get(pipelineName);
     if (pipeline == null) {
@@ -92,18 +133,31 @@ public final class StageCatalog implements StageLimits {
     }
     for (int i = 0; i < pipeline.stages().size(); i++) {
       StageSpec spec = pipeline.stages().get(i);
-      Stage stage = stages.get(stageName);
-      if (spec.name().equals(stageName) && stage != null) {
+      if (spec.name().equals(stageName)) {
         Optional<String> next =
             i + 1 < pipeline.stages().size()
                 ? Optional.of(pipeline.stages().get(i + 1).name())
                 : Optional.empty();
-        return Optional.of(new Step(pipeline, spec, stage, next));
+        return Optional.of(new Step(pipeline, spec, next));
       }
     }
     return Optional.empty();
   }
 
   /** A stage in its pipeline. */
-  record Step(Pipeline pipeline, StageSpec spec, Stage stage, Optional<String> next) {}
+  record Step(Pipeline pipeline, StageSpec spec, Optional<String> next) {
+    /**
+     * A failure that another attempt may mend, unless this was the last.
+     *
+     * @param attempt from 1
+     * @param after the delay at least
+     */
+    Settlement.Retry failure(JobError error, int attempt, Duration after, RandomGenerator random) {
+      Duration backoff = spec.retry().delay(attempt, random);
+      return new Settlement.Retry(
+          error,
+          after.compareTo(backoff) > 0 ? after : backoff,
+          attempt >= spec.retry().attemptsMax());
+    }
+  }
 }

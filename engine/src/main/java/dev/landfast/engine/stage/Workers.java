@@ -191,7 +191,7 @@ public final class Workers implements AutoCloseable {
   /** Also of stages that it leaves to other nodes: that none of them is up makes no job fail. */
   private void offer() {
     try {
-      int unknown = jobs.offer(tools.catalog().offers(Set.of()), pace.stageUnknownAfter());
+      int unknown = jobs.offer(tools.catalog().known(), pace.stageUnknownAfter());
       offering.succeeded();
       if (unknown > 0) {
         LOG.warn("{} jobs failed: no node knows the stage that they wait for.", unknown);

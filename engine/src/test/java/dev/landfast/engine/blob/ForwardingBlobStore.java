@@ -28,6 +28,11 @@ public class ForwardingBlobStore implements BlobStore {
   }
 
   @Override
+  public void discard(String locator) throws IOException {
+    below.discard(locator);
+  }
+
+  @Override
   public void check() throws IOException {
     below.check();
   }

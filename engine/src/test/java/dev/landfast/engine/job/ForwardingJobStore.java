@@ -61,6 +61,11 @@ public class ForwardingJobStore implements JobStore {
   }
 
   @Override
+  public RemoteLeases remote() {
+    return below.remote();
+  }
+
+  @Override
   public JobReader reader() {
     return below.reader();
   }

@@ -6,6 +6,7 @@ import static dev.landfast.engine.stage.WorkersFixture.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.Pipeline;
 import dev.landfast.engine.stage.StageCatalog.Step;
 import java.time.Duration;
@@ -26,12 +27,31 @@ final class StageCatalogTest {
     assertThat(catalog.pipeline("papers")).contains(papers);
     assertThat(catalog.pipelines()).containsExactly(papers);
     assertThat(catalog.step("papers", "parse").orElseThrow())
-        .returns(parse, Step::stage)
         .returns(Optional.of("chunk"), Step::next);
-    assertThat(catalog.step("papers", "chunk").orElseThrow())
-        .returns(chunk, Step::stage)
-        .returns(Optional.empty(), Step::next);
+    assertThat(catalog.step("papers", "chunk").orElseThrow()).returns(Optional.empty(), Step::next);
+    assertThat(catalog.stage("parse")).isSameAs(parse);
     assertThat(catalog.lostMax("papers", "parse")).isEqualTo(3);
+  }
+
+  @Test
+  void remoteStageIsKnownAndNotRunHere() {
+    StageCatalog catalog = new StageCatalog(List.of(papers), List.of(parse), Set.of("chunk"));
+
+    assertThat(catalog.known())
+        .containsExactly(new Offer("papers", "parse"), new Offer("papers", "chunk"));
+    assertThat(catalog.runnable(Set.of())).containsExactly(new Offer("papers", "parse"));
+    assertThat(catalog.runnable(Set.of("other"))).isEmpty();
+    assertThat(catalog.step("papers", "chunk")).isPresent();
+    assertThat(catalog.lostMax("papers", "chunk")).isEqualTo(3);
+    assertThatThrownBy(() -> catalog.stage("chunk")).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void stageThatIsRunHereIsNotRemoteToo() {
+    assertThatThrownBy(
+            () -> new StageCatalog(List.of(papers), List.of(parse, chunk), Set.of("chunk")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("chunk");
   }
 
   @Test

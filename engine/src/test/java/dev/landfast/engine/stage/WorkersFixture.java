@@ -129,13 +129,7 @@ abstract class WorkersFixture {
             blobs,
             catalog,
             new Workers.Settings(
-                "worker",
-                slots,
-                catalog.offers(Set.of()),
-                root.resolve("work"),
-                ids,
-                clock,
-                new Random(9)),
+                "worker", slots, catalog.known(), root.resolve("work"), ids, clock, new Random(9)),
             pace);
     started.add(workers);
     return workers;

@@ -21,8 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.function.Predicate;
@@ -128,6 +130,25 @@ public final class LocalBlobStore implements BlobStore {
   @Override
   public Recovered recover(RowIndex rows, Predicate<String> isOver) throws IOException {
     return new Recovery(this, rows, isOver).run();
+  }
+
+  @Override
+  public void discard(String locator) throws IOException {
+    boolean _ = moveToTrash(locator);
+  }
+
+  /** False if it is not there. */
+  boolean moveToTrash(String locator) throws IOException {
+    Path blob = pathOf(locator);
+    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    Path bin = DurableDirectory.create(trash.resolve(today.toString()));
+    try {
+      Files.move(blob, bin.resolve(blob.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+    DurableDirectory.sync(bin);
+    return true;
   }
 
   /** One at a time, because the names are the same each time. */

@@ -2,7 +2,6 @@ package dev.landfast.engine.blob.local;
 
 import dev.landfast.engine.blob.BlobStore.Recovered;
 import dev.landfast.engine.blob.BlobStore.RowIndex;
-import dev.landfast.publish.DurableDirectory;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -10,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneOffset;
@@ -89,24 +87,12 @@ final class Recovery {
   private void resolve(Path marker, BlobNote note) throws IOException {
     if (!rows.forbid(note.locator())) {
       kept++;
-    } else if (moveToTrash(store.pathOf(note.locator()))) {
+    } else if (store.moveToTrash(note.locator())) {
       trashed++;
     } else {
       temporaries++; // noted, but not linked before the crash
     }
     Files.deleteIfExists(marker);
-  }
-
-  /** False if it is not there. */
-  private boolean moveToTrash(Path blob) throws IOException {
-    Path bin = DurableDirectory.create(store.trash().resolve(today.toString()));
-    try {
-      Files.move(blob, bin.resolve(blob.getFileName()), StandardCopyOption.ATOMIC_MOVE);
-    } catch (NoSuchFileException e) {
-      return false;
-    }
-    DurableDirectory.sync(bin);
-    return true;
   }
 
   private void emptyTrash() throws IOException {

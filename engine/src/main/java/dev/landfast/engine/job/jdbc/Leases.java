@@ -9,7 +9,9 @@ import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.job.Settlement;
 import dev.landfast.engine.job.Settlement.Done;
 import dev.landfast.engine.job.Settlement.Fail;
+import dev.landfast.engine.job.Settlement.Outcome;
 import dev.landfast.engine.job.Settlement.Release;
+import dev.landfast.engine.job.Settlement.Report;
 import dev.landfast.engine.job.Settlement.Retry;
 import dev.landfast.engine.job.StageLimits;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +42,6 @@ final class Leases {
   private static final Comparator<Lease> FIRST_CLAIMED =
       Comparator.comparingInt(Lease::stageNumber).reversed().thenComparing(Lease::job);
 
-  private final String run;
   private final long pid;
   private final StageLimits limits;
   private final LongSupplier monotonicNanos;
@@ -51,7 +52,6 @@ final class Leases {
    * @param monotonicNanos the clock of a report's {@code stageEnded}
    */
   Leases(String run, long pid, StageLimits limits, LongSupplier monotonicNanos) {
-    this.run = run;
     this.pid = pid;
     this.limits = limits;
     this.monotonicNanos = monotonicNanos;
@@ -98,7 +98,7 @@ final class Leases {
         "claim",
         row -> new @Nullable Object[] {row.getString("job"), row.getString("token")},
         session.now(),
-        run,
+        claim.run(),
         claim.worker(),
         pid,
         session.leaseNow() + claim.leaseTerm().toMillis(),
@@ -155,10 +155,11 @@ final class Leases {
     Map<String, Held> held = takeHeld(session, all);
     LeaseEnds ends = new LeaseEnds(session);
     Breakers.Settling breaking = breakers.settling(session);
+    RemoteOutputs remote = RemoteOutputs.take(session, all, held);
     List<@Nullable SettleResult> results = new ArrayList<>();
     for (Said said : all) {
       Held lease = held.remove(said.lease().token()); // of two with one token, the first
-      results.add(lease == null ? null : settle(ends, breaking, lease, said));
+      results.add(lease == null ? null : settle(ends, breaking, remote, lease, said));
     }
     breaking.write();
     ends.write();
@@ -166,7 +167,11 @@ final class Leases {
     List<SettleResult> answers = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
       SettleResult result = results.get(i);
-      answers.add(result == null ? repeated(all.get(i), before) : result);
+      Said said = all.get(i);
+      answers.add(
+          result == null
+              ? Settled.repeated(before.get(said.lease().token()), said.digest())
+              : result);
     }
     return answers;
   }
@@ -185,19 +190,20 @@ final class Leases {
     return held;
   }
 
-  private SettleResult settle(LeaseEnds ends, Breakers.Settling breaking, Held held, Said said)
+  private SettleResult settle(
+      LeaseEnds ends, Breakers.Settling breaking, RemoteOutputs remote, Held held, Said said)
       throws SQLException {
-    Settlement settlement = said.settlement();
-    if (held.cancelRequested() && !said.endsJob()) {
+    if (said.isCancelled(held)) {
       endAttempt(ends, held, "cancelled", said, null);
       ends.end(held, "cancelled", null);
       return SettleResult.CANCELLED;
     }
-    switch (settlement.outcome()) {
+    switch (said.outcome()) {
       case Done done -> {
         breaking.worked(held);
         endAttempt(ends, held, "done", said, null);
         done.artifacts().forEach(artifact -> ends.artifact(held, artifact));
+        remote.of(held).forEach(artifact -> ends.artifact(held, artifact));
         if (done.fileType() != null) {
           ends.fileType(said.lease().file().id(), done.fileType());
         }
@@ -233,9 +239,11 @@ final class Leases {
 
   private void endAttempt(
       LeaseEnds ends, Held held, String outcome, Said said, @Nullable JobError error) {
-    Settlement.Report report = said.settlement().report();
-    long settleMillis =
-        TimeUnit.NANOSECONDS.toMillis(monotonicNanos.getAsLong() - report.stageEnded());
+    Report report = said.report();
+    Long settleMillis =
+        report == null
+            ? null
+            : TimeUnit.NANOSECONDS.toMillis(monotonicNanos.getAsLong() - report.stageEnded());
     ends.attempt(held, outcome, said.digest(), error, report, settleMillis);
   }
 
@@ -249,22 +257,17 @@ final class Leases {
     }
     Map<String, Settled> before = new HashMap<>();
     session.queryEach(
-        "settledAs",
-        row ->
-            before.put(
-                row.getString("token"),
-                new Settled(row.getString("settlement"), row.getString("outcome"))),
-        rows);
+        "settledAs", row -> before.put(row.getString("token"), Settled.of(row)), rows);
     return before;
   }
 
-  /** An identical repeat gets the answer of the first time. */
-  private static SettleResult repeated(Said said, Map<String, Settled> before) {
-    Settled settled = before.get(said.lease().token());
-    if (settled == null || !said.digest().equals(settled.digest())) {
-      return SettleResult.LEASE_LOST;
-    }
-    return "cancelled".equals(settled.outcome()) ? SettleResult.CANCELLED : SettleResult.ACCEPTED;
+  /** Of a lease that is not held. */
+  static SettleResult settledBefore(Session session, String job, String token, String digest)
+      throws SQLException {
+    List<@Nullable Object[]> row = new ArrayList<>();
+    row.add(new @Nullable Object[] {job, token});
+    List<Settled> before = session.queryEach("settledAs", Settled::of, row);
+    return Settled.repeated(before.isEmpty() ? null : before.getFirst(), digest);
   }
 
   /** Takes leases away from workers that are gone, or that did not end in time. */
@@ -291,7 +294,23 @@ final class Leases {
     ends.write();
   }
 
-  private static Lease lease(ResultSet row) throws SQLException {
+  /**
+   * Gives leases back whose holders did nothing wrong: they are void with the clock they were of.
+   */
+  void giveBack(Session session, List<Held> all) throws SQLException {
+    LeaseEnds ends = new LeaseEnds(session);
+    for (Held held : all) {
+      ends.attempt(held, "released", null, null, null, null);
+      if (held.cancelRequested()) {
+        ends.end(held, "cancelled", null);
+      } else {
+        ends.release(held, false);
+      }
+    }
+    ends.write();
+  }
+
+  static Lease lease(ResultSet row) throws SQLException {
     return new Lease(
         row.getString("token"),
         row.getString("job"),
@@ -311,22 +330,62 @@ final class Leases {
   /**
    * A wish for as many leases as there are tokens.
    *
+   * @param run whose end is the leases' end too; {@link SqlRemoteLeases#RUN} for one that is none
    * @param tokens fresh ones; nobody may guess them
    */
-  record Claim(String worker, Collection<Offer> offers, Duration leaseTerm, List<String> tokens) {}
+  record Claim(
+      String run,
+      String worker,
+      Collection<Offer> offers,
+      Duration leaseTerm,
+      List<String> tokens) {}
 
   /** How a lease ended; the digest is null when nobody settled it. */
-  private record Settled(@Nullable String digest, String outcome) {}
+  private record Settled(@Nullable String digest, String outcome) {
+    static Settled of(ResultSet row) throws SQLException {
+      return new Settled(row.getString("settlement"), row.getString("outcome"));
+    }
 
-  /** What a worker says about its lease. */
-  record Said(Lease lease, Settlement settlement, String digest) {
+    /** An identical repeat gets the answer of the first time. */
+    static SettleResult repeated(@Nullable Settled before, String digest) {
+      if (before == null || !digest.equals(before.digest())) {
+        return SettleResult.LEASE_LOST;
+      }
+      return "cancelled".equals(before.outcome()) ? SettleResult.CANCELLED : SettleResult.ACCEPTED;
+    }
+  }
+
+  /**
+   * What a worker says about its lease.
+   *
+   * @param report null from a remote worker, whose outputs are in the database already
+   */
+  record Said(Lease lease, Outcome outcome, @Nullable Report report, String digest) {
     Said(Lease lease, Settlement settlement) {
-      this(lease, settlement, digestOf(settlement.outcome()));
+      this(
+          lease,
+          settlement.outcome(),
+          settlement.report(),
+          digestOf(settlement.outcome().toString())); // of all components
+    }
+
+    /** Of a remote worker, whose outputs do not count for whether two say the same. */
+    static Said byRemote(Lease lease, Outcome outcome, String digest) {
+      return new Said(lease, outcome, null, digest);
+    }
+
+    boolean isRemote() {
+      return report == null;
+    }
+
+    /** Whether the job is cancelled instead. */
+    boolean isCancelled(Held held) {
+      return held.cancelRequested() && !endsJob();
     }
 
     /** Whether the job leaves the queue by it, even if its cancelling is asked for. */
     boolean endsJob() {
-      return switch (settlement.outcome()) {
+      return switch (outcome) {
         case Done done -> done.nextStage() == null;
         case Fail fail -> true;
         case Retry retry -> false;
@@ -334,10 +393,10 @@ final class Leases {
       };
     }
 
-    private static String digestOf(Settlement.Outcome outcome) {
+    static String digestOf(String text) {
       try {
-        byte[] text = outcome.toString().getBytes(StandardCharsets.UTF_8); // of all components
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
       } catch (NoSuchAlgorithmException e) {
         throw new IllegalStateException("Every Java platform has SHA-256.", e);
       }

@@ -46,6 +46,11 @@ final class Rows {
     return row.wasNull() ? null : value;
   }
 
+  static @Nullable Double fraction(ResultSet row, String column) throws SQLException {
+    double value = row.getDouble(column);
+    return row.wasNull() ? null : value;
+  }
+
   static @Nullable String toJson(@Nullable Object value) {
     return value == null ? null : JSON.writeValueAsString(value);
   }

@@ -96,6 +96,7 @@ final class SqlJobReader implements JobReader {
         row.getInt("pipeline_version"),
         JobState.of(row.getString("state")),
         row.getString("stage"),
+        Rows.fraction(row, "progress"),
         Instant.ofEpochMilli(row.getLong("created_at")),
         Rows.instant(row, "due_at"),
         Rows.instant(row, "finished_at"),

@@ -7,6 +7,7 @@ import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Lease;
 import dev.landfast.engine.job.Offer;
+import dev.landfast.engine.job.RemoteLeases;
 import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.job.Settlement;
 import dev.landfast.engine.job.StageLimits;
@@ -24,6 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -46,6 +48,7 @@ public final class SqlJobStore implements JobStore {
   private final Database database;
   private final Reads reads;
   private final SqlJobReader reader;
+  private final SqlRemoteLeases remote;
   private final Leases leases;
   private final Kind<Admission, AdmitResult> admissions;
   private final Kind<Said, SettleResult> settlements;
@@ -60,7 +63,7 @@ public final class SqlJobStore implements JobStore {
   private final GroupCommit sweeping;
 
   private final WakeUp wakeUp;
-  private volatile Runnable readyListener = () -> {};
+  private final List<Runnable> readyListeners = new CopyOnWriteArrayList<>();
 
   private SqlJobStore(Database database, Settings settings) throws JobStoreException {
     this.run = settings.run();
@@ -82,6 +85,8 @@ public final class SqlJobStore implements JobStore {
     } catch (SQLException e) {
       throw new JobStoreException("The database cannot be opened: " + e.getMessage(), e);
     }
+    this.remote =
+        new SqlRemoteLeases(reads, claiming, claims, settling, settlements, this::newTokens);
     this.wakeUp = database.wakeUp();
   }
 
@@ -96,6 +101,7 @@ public final class SqlJobStore implements JobStore {
       store.claiming.execute(session -> {
         introduce(session, settings);
         session.update("forgetPauses"); // their times are of an earlier process' clock
+        store.leases.giveBack(session, session.query("heldByRemotes", Held::of));
         store.leases.lose(session, session.query("heldByEarlierRuns", Held::of, store.run));
         return store;
       });
@@ -137,8 +143,7 @@ public final class SqlJobStore implements JobStore {
   @Override
   public List<Lease> claim(String worker, Collection<Offer> offers, int max, Duration leaseTerm)
       throws JobStoreException {
-    List<String> tokens = Stream.generate(this::newToken).limit(max).toList();
-    return claiming.execute(claims, new Claim(worker, offers, leaseTerm, tokens));
+    return claiming.execute(claims, new Claim(run, worker, offers, leaseTerm, newTokens(max)));
   }
 
   @Override
@@ -190,9 +195,16 @@ public final class SqlJobStore implements JobStore {
   }
 
   @Override
-  public void onReady(Runnable listener) {
-    readyListener = listener;
-    wakeUp.listen(listener);
+  public RemoteLeases remote() {
+    return remote;
+  }
+
+  @Override
+  public synchronized void onReady(Runnable listener) {
+    readyListeners.add(listener);
+    if (readyListeners.size() == 1) {
+      wakeUp.listen(this::tellReady);
+    }
   }
 
   @Override
@@ -214,11 +226,19 @@ public final class SqlJobStore implements JobStore {
   public boolean forbid(String locator) throws JobStoreException {
     return sweeping.execute(session -> {
       if (database.isShared()) { // else nobody but this process commits
+        session.update("forbidOutput", locator);
+        if (isNamed(session, locator)) {
+          return false; // an output may become an artifact yet
+        }
         session.update("forbidFile", locator, locator, session.now());
         session.update("forbidArtifact", locator, locator);
       }
-      return session.queryOne("namesLocator", row -> true, locator).isEmpty();
+      return !isNamed(session, locator);
     });
+  }
+
+  private static boolean isNamed(Session session, String locator) throws SQLException {
+    return session.queryOne("namesLocator", row -> true, locator).isPresent();
   }
 
   @Override
@@ -307,9 +327,13 @@ public final class SqlJobStore implements JobStore {
 
   private void committed(boolean madeReady) {
     if (madeReady) {
-      readyListener.run();
+      tellReady();
       wakeUp.tell();
     }
+  }
+
+  private void tellReady() {
+    readyListeners.forEach(Runnable::run);
   }
 
   private static Clocks clocks(Settings settings) {
@@ -324,6 +348,10 @@ public final class SqlJobStore implements JobStore {
         return TimeUnit.NANOSECONDS.toMillis(settings.monotonicNanos().getAsLong());
       }
     };
+  }
+
+  private List<String> newTokens(int count) {
+    return Stream.generate(this::newToken).limit(count).toList();
   }
 
   private String newToken() {

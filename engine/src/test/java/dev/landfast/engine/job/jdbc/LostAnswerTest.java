@@ -104,7 +104,8 @@ final class LostAnswerTest extends JobStoreFixture {
     List<String> jobs = List.of(admit(), admit());
     cut = true;
 
-    List<Lease> claimed = group.execute(leases::claim, new Claim("w", OFFERS, TERM, List.of("a")));
+    List<Lease> claimed =
+        group.execute(leases::claim, new Claim("run", "w", OFFERS, TERM, List.of("a")));
 
     assertThat(cut).isFalse();
     assertThat(claimed).extracting(Lease::job).containsExactly(jobs.getFirst());

@@ -46,7 +46,7 @@ WITH wanted AS MATERIALIZED (
 )
 UPDATE queue q SET state = 'running', since = greatest(w.now, q.since), token = w.tokens[p.place],
        run = w.run, worker = w.worker, pid = w.pid, queued_ms = greatest(0, w.now - q.since),
-       lease_until = w.lease_until
+       lease_until = w.lease_until, run_until = NULL, progress = NULL
 FROM picked p CROSS JOIN wanted w
 WHERE q.job = p.job
 RETURNING q.job, q.token

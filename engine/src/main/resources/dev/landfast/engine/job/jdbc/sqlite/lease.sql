@@ -20,7 +20,7 @@ SELECT tenant FROM found WHERE tenant IS NOT NULL
 -- name: claim
 WITH token AS MATERIALIZED (SELECT key + 1 AS n, value FROM json_each(?7)) -- read once, not for each job
 UPDATE queue SET state = 'running', since = ?1, token = t.value, run = ?2, worker = ?3, pid = ?4,
-       queued_ms = max(0, ?1 - since), lease_until = ?5
+       queued_ms = max(0, ?1 - since), lease_until = ?5, run_until = NULL, progress = NULL
 FROM (SELECT job, row_number() OVER (ORDER BY stage_number DESC, job) AS n
       FROM (SELECT job, stage_number FROM queue
             WHERE state = 'ready' AND tenant = ?9
@@ -75,6 +75,11 @@ FROM queue WHERE job = ? AND token = ?
 SELECT job, token, tenant, pipeline, batch, stage, stage_number, attempts, lost, cancel_requested,
        worker, pid, since, queued_ms
 FROM queue WHERE state = 'running' AND run = ?
+
+-- name: heldByRemotes
+SELECT job, token, tenant, pipeline, batch, stage, stage_number, attempts, lost, cancel_requested,
+       worker, pid, since, queued_ms
+FROM queue WHERE state = 'running' AND run = ''
 
 -- name: heldByEarlierRuns
 SELECT job, token, tenant, pipeline, batch, stage, stage_number, attempts, lost, cancel_requested,

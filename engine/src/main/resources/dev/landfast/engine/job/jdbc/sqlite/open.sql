@@ -21,6 +21,7 @@ SELECT 1 FROM run WHERE id = ?
 -- name: namesLocator
 SELECT 1 WHERE EXISTS (SELECT 1 FROM file WHERE locator = ?1)
             OR EXISTS (SELECT 1 FROM artifact WHERE locator = ?1)
+            OR EXISTS (SELECT 1 FROM lease_output WHERE locator = ?1)
 
 -- name: forgetIdempotency
 DELETE FROM idempotency WHERE created_at < ?

@@ -10,14 +10,16 @@ SELECT id FROM job WHERE file = ? ORDER BY id
 -- name: job
 SELECT j.id, j.file, j.batch, j.pipeline, j.pipeline_version, j.correlation_id, j.created_at,
        coalesce(o.outcome, q.state) AS state, coalesce(q.stage, o.stage) AS stage,
-       o.finished_at, o.error, q.due_at, q.cancel_requested
+       o.finished_at, o.error, q.due_at, q.cancel_requested,
+       CASE q.state WHEN 'running' THEN q.progress END AS progress
 FROM job j LEFT JOIN queue q ON q.job = j.id LEFT JOIN outcome o ON o.job = j.id
 WHERE j.tenant = ? AND j.id = ?
 
 -- name: jobs
 SELECT j.id, j.file, j.batch, j.pipeline, j.pipeline_version, j.correlation_id, j.created_at,
        coalesce(o.outcome, q.state) AS state, coalesce(q.stage, o.stage) AS stage,
-       o.finished_at, o.error, q.due_at, q.cancel_requested
+       o.finished_at, o.error, q.due_at, q.cancel_requested,
+       CASE q.state WHEN 'running' THEN q.progress END AS progress
 FROM job j LEFT JOIN queue q ON q.job = j.id LEFT JOIN outcome o ON o.job = j.id
 WHERE j.tenant = ?1 AND (?2 IS NULL OR j.id < ?2)
   AND (?3 IS NULL OR coalesce(o.outcome, q.state) = ?3)

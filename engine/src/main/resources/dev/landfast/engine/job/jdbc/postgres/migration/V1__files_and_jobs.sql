@@ -108,6 +108,8 @@ CREATE TABLE queue (
   pid bigint, -- the same
   queued_ms bigint, -- the same
   lease_until bigint, -- by this database's clock
+  run_until bigint, -- the same clock; a remote worker's lease is not renewed behind it
+  progress double precision, -- of a running row, from 0 to 1, as its worker says
   CHECK ((state = 'running') = (token IS NOT NULL)),
   CHECK ((state = 'waiting') = (due_at IS NOT NULL))
 ) WITH (
@@ -190,6 +192,22 @@ CREATE TABLE artifact (
   sha256 text NOT NULL,
   PRIMARY KEY (job, name)
 );
+
+-- Outputs that remote workers sent under their leases. They become artifacts in the transaction that
+-- settles the lease as done; those of leases that ended otherwise, or that were replaced, wait here for
+-- their blobs to be thrown away.
+CREATE TABLE lease_output (
+  locator text COLLATE "C" NOT NULL PRIMARY KEY,
+  job text COLLATE "C" NOT NULL,
+  token text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  type text NOT NULL,
+  length bigint NOT NULL,
+  sha256 text NOT NULL,
+  replaced integer NOT NULL DEFAULT 0 -- by a later one of the same name
+);
+
+CREATE INDEX lease_output_by_lease ON lease_output (job, token);
 
 -- The first 2xx answer to a request with an Idempotency-Key, kept in the admitting transaction.
 CREATE TABLE idempotency (

@@ -99,11 +99,13 @@ CREATE TABLE queue (
   lost             INTEGER NOT NULL,     -- leases lost at this stage
   cancel_requested INTEGER NOT NULL DEFAULT 0,
   token            TEXT,                 -- of a running row; new at each claim
-  run              TEXT,                 -- of a running row
+  run              TEXT,                 -- of a running row; '' while a remote worker has it
   worker           TEXT,                 -- of the last lease, for the history
   pid              INTEGER,              -- the same
   queued_ms        INTEGER,              -- the same
   lease_until      INTEGER,              -- on the run's monotonic clock, in milliseconds
+  run_until        INTEGER,              -- the same clock; a remote worker's lease is not renewed behind it
+  progress         REAL,                 -- of a running row, from 0 to 1, as its worker says
   CHECK ((state = 'running') = (token IS NOT NULL)),
   CHECK ((state = 'waiting') = (due_at IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
@@ -182,6 +184,22 @@ CREATE TABLE artifact (
   PRIMARY KEY (job, name),
   FOREIGN KEY (job, token) REFERENCES attempt (job, token)
 ) STRICT, WITHOUT ROWID;
+
+-- Outputs that remote workers sent under their leases. They become artifacts in the transaction that
+-- settles the lease as done; those of leases that ended otherwise, or that were replaced, wait here for
+-- their blobs to be thrown away.
+CREATE TABLE lease_output (
+  locator  TEXT    NOT NULL PRIMARY KEY,
+  job      TEXT    NOT NULL,
+  token    TEXT    NOT NULL,
+  name     TEXT    NOT NULL,
+  type     TEXT    NOT NULL,
+  length   INTEGER NOT NULL,
+  sha256   TEXT    NOT NULL,
+  replaced INTEGER NOT NULL DEFAULT 0    -- by a later one of the same name
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX lease_output_by_lease ON lease_output (job, token);
 
 -- The first 2xx answer to a request with an Idempotency-Key, kept in the admitting transaction.
 CREATE TABLE idempotency (

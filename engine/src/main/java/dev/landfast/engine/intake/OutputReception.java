@@ -1,0 +1,96 @@
+package dev.landfast.engine.intake;
+
+import dev.landfast.engine.blob.BlobRef;
+import dev.landfast.engine.intake.Refusal.Code;
+import dev.landfast.engine.job.ArtifactRecord;
+import dev.landfast.engine.job.CommitUnknownException;
+import dev.landfast.engine.job.JobStoreException;
+import dev.landfast.engine.job.Lease;
+import dev.landfast.engine.job.RemoteLeases.Added;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One output that a remote worker sends under its lease. Used by one thread. {@link #close} in any
+ * case: what was not added by then is gone.
+ */
+public final class OutputReception implements AutoCloseable {
+  /** Outputs of one lease. */
+  private static final int OUTPUTS_MAX = 1000;
+
+  private final Intake intake;
+  private final Lease lease;
+  private final Arriving arriving;
+  private @Nullable Arrival arrival;
+
+  OutputReception(Intake intake, Lease lease, Arriving arriving) {
+    this.intake = intake;
+    this.lease = lease;
+    this.arriving = arriving;
+  }
+
+  /**
+   * Takes all remaining bytes.
+   *
+   * @throws Refusal as {@link Upload#write}
+   */
+  public void write(ByteBuffer bytes) throws Refusal {
+    arriving.upload().write(bytes);
+  }
+
+  /**
+   * All bytes have come: makes them durable, then adds the output to its lease. Returns after the
+   * commit.
+   *
+   * @param type media type
+   * @throws Refusal nothing was added
+   */
+  public ArtifactRecord add(String type) throws Refusal {
+    Arrival ended = new Arrival(arriving, arriving.upload().seal());
+    arrival = ended;
+    Refusal refusal = ended.outcome();
+    if (refusal != null) {
+      throw refusal;
+    }
+    BlobRef ref = ended.ref();
+    ArtifactRecord output =
+        new ArtifactRecord(
+            arriving.name(), lease.stage(), type, ref.locator(), ref.length(), ref.sha256());
+    switch (commit(ended, output)) {
+      case YES -> {
+        ended.markKept();
+        intake.finish(ended::keep);
+      }
+      case LEASE_LOST -> throw Refusal.leaseLost();
+      case NAME_TAKEN ->
+          throw new Refusal(
+              Code.ARTIFACT_EXISTS,
+              "A stage before made an artifact of this name. Choose another one.");
+      case TOO_MANY ->
+          throw new Refusal(
+              Code.TOO_MANY_FILES, "One lease may have " + OUTPUTS_MAX + " outputs. Pack them.");
+    }
+    return output;
+  }
+
+  private Added commit(Arrival ended, ArtifactRecord output) throws Refusal {
+    try {
+      return intake.jobs().remote().add(lease.job(), lease.token(), output, OUTPUTS_MAX);
+    } catch (CommitUnknownException e) {
+      ended.leaveToRecovery();
+      throw Reception.databaseUnavailable(e);
+    } catch (JobStoreException e) {
+      throw Reception.databaseUnavailable(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    Arrival ended = arrival;
+    if (ended == null) {
+      Intake.join(arriving.upload().abandon());
+    } else if (ended.hasRest()) {
+      intake.finish(ended::discard);
+    }
+  }
+}

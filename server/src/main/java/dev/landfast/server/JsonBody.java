@@ -1,0 +1,161 @@
+package dev.landfast.server;
+
+import dev.landfast.engine.intake.Refusal;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A small JSON object that a request brings. Only {@code application/json} is taken, which a page
+ * of another site cannot make a browser send unasked.
+ */
+final class JsonBody {
+  private static final int BYTES_MAX = 64 * 1024;
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final JsonNode object;
+
+  private JsonBody(JsonNode object) {
+    this.object = object;
+  }
+
+  /**
+   * @param known the keys that it may have
+   * @throws ProblemException if it is anything else; an empty body has no keys
+   */
+  static JsonBody read(Exchange exchange, Set<String> known) throws ProblemException {
+    byte[] bytes = bytes(exchange);
+    if (bytes.length == 0) {
+      return new JsonBody(MAPPER.createObjectNode());
+    }
+    if (!"application/json".equals(exchange.mediaType())) {
+      throw new ProblemException(
+          ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+          "This call takes JSON. Send it with Content-Type: application/json.");
+    }
+    JsonNode object = parse(bytes);
+    for (String name : object.propertyNames()) {
+      if (!known.contains(name)) {
+        throw bad("There is no such key in this call's JSON. Known: " + list(known) + ".");
+      }
+    }
+    return new JsonBody(object);
+  }
+
+  private static byte[] bytes(Exchange exchange) throws ProblemException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    try {
+      exchange
+          .body()
+          .readTo((chunk, last) -> {
+            if (body.size() + chunk.remaining() > BYTES_MAX) {
+              throw new ProblemException(
+                  ProblemCode.TOO_LARGE, "The JSON of this call has at most 64 KiB.");
+            }
+            while (chunk.hasRemaining()) {
+              body.write(chunk.get());
+            }
+          });
+    } catch (Refusal e) {
+      throw ProblemException.of(e);
+    }
+    return body.toByteArray();
+  }
+
+  private static JsonNode parse(byte[] bytes) throws ProblemException {
+    try {
+      JsonNode node = MAPPER.readTree(bytes);
+      if (node.isObject()) {
+        return node;
+      }
+    } catch (JacksonException e) {
+      // said below
+    }
+    throw bad("The body is not one well-formed JSON object.");
+  }
+
+  /** Null when it is not there. */
+  @Nullable String text(String name, int lengthMax) throws ProblemException {
+    JsonNode value = object.get(name);
+    if (value == null || value.isNull()) {
+      return null;
+    }
+    if (!value.isString() || value.asString().isBlank() || value.asString().length() > lengthMax) {
+      throw bad(name + " must be a text of 1 to " + lengthMax + " characters.");
+    }
+    return value.asString();
+  }
+
+  String requiredText(String name, int lengthMax) throws ProblemException {
+    String text = text(name, lengthMax);
+    if (text == null) {
+      throw bad(name + " is missing.");
+    }
+    return text;
+  }
+
+  int number(String name, int otherwise, int min, int max) throws ProblemException {
+    JsonNode value = object.get(name);
+    if (value == null || value.isNull()) {
+      return otherwise;
+    }
+    if (!value.isIntegralNumber()
+        || !value.canConvertToInt()
+        || value.asInt() < min
+        || value.asInt() > max) {
+      throw bad(name + " must be a whole number from " + min + " to " + max + ".");
+    }
+    return value.asInt();
+  }
+
+  /** From 0 to 1; null when it is not there. */
+  @Nullable Double fraction(String name) throws ProblemException {
+    JsonNode value = object.get(name);
+    if (value == null || value.isNull()) {
+      return null;
+    }
+    if (!value.isNumber() || !(value.asDouble() >= 0 && value.asDouble() <= 1)) {
+      throw bad(name + " must be a number from 0 to 1.");
+    }
+    return value.asDouble();
+  }
+
+  /** Empty when it is not there. */
+  Optional<List<String>> texts(String name) throws ProblemException {
+    JsonNode value = object.get(name);
+    if (value == null || value.isNull()) {
+      return Optional.empty();
+    }
+    List<String> texts = new ArrayList<>();
+    if (value.isArray()) {
+      for (JsonNode element : value) {
+        if (element.isString()) {
+          texts.add(element.asString());
+        }
+      }
+    }
+    if (texts.isEmpty() || texts.size() != value.size()) {
+      throw bad(name + " must be a list of texts, with one at least.");
+    }
+    return Optional.of(texts);
+  }
+
+  static ProblemException bad(String detail) {
+    return new ProblemException(ProblemCode.BAD_REQUEST, detail);
+  }
+
+  private static String list(Set<String> known) {
+    return String.join(", ", known.stream().sorted().toList());
+  }
+}
