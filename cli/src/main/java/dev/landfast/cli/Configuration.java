@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 import tools.jackson.core.JacksonException;
@@ -24,11 +25,20 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *
  * @param database the URL of a PostgreSQL database; null for SQLite in the data directory
  */
-record Configuration(Path data, @Nullable String database, LoopbackHost host, int port, int slots) {
+record Configuration(
+    Path data,
+    @Nullable String database,
+    LoopbackHost host,
+    int port,
+    int slots,
+    AddedPipelines pipelines) {
   static final Path USUAL_DATA = Path.of("landfast-data");
 
   /** Read where it is when no other is named. */
   private static final Path USUAL_FILE = Path.of("landfast.yaml");
+
+  /** The one key that is more than a value, and has no variable. */
+  private static final String PIPELINES = "pipelines";
 
   private static final String DATABASE_SCHEME = "jdbc:postgresql://";
   private static final long FILE_BYTES_MAX = 1024 * 1024;
@@ -41,8 +51,9 @@ record Configuration(Path data, @Nullable String database, LoopbackHost host, in
   static Configuration load(@Nullable Path file, Map<String, String> environment)
       throws CommandFailure {
     Map<Key, Value> values = new EnumMap<>(Key.class);
+    AddedPipelines pipelines = AddedPipelines.NONE;
     if (file != null || Files.exists(USUAL_FILE)) {
-      read(file == null ? USUAL_FILE : file, values);
+      pipelines = read(file == null ? USUAL_FILE : file, values);
     }
     for (Key key : Key.values()) {
       String value = environment.get(key.variable());
@@ -55,7 +66,8 @@ record Configuration(Path data, @Nullable String database, LoopbackHost host, in
         of(values, Key.DATABASE, Configuration::database, null),
         of(values, Key.HOST, new LoopbackHost.Converter()::convert, LoopbackHost.USUAL),
         of(values, Key.PORT, new NodeOptions.Port()::convert, NodeOptions.PORT_USUAL),
-        of(values, Key.SLOTS, new NodeOptions.Slots()::convert, Node.Settings.SLOTS_DEFAULT));
+        of(values, Key.SLOTS, new NodeOptions.Slots()::convert, Node.Settings.SLOTS_DEFAULT),
+        pipelines);
   }
 
   /** The same, but for what the command line says itself. */
@@ -69,21 +81,29 @@ record Configuration(Path data, @Nullable String database, LoopbackHost host, in
         database,
         Objects.requireNonNullElse(newHost, host),
         Objects.requireNonNullElse(newPort, port),
-        Objects.requireNonNullElse(newSlots, slots));
+        Objects.requireNonNullElse(newSlots, slots),
+        pipelines);
   }
 
-  private static void read(Path file, Map<Key, Value> values) throws CommandFailure {
+  /** Puts what is one value each among the values. */
+  private static AddedPipelines read(Path file, Map<Key, Value> values) throws CommandFailure {
     JsonNode content = parse(file);
     if (!content.isObject() && !content.isNull() && !content.isMissingNode()) {
       throw wrong(file + " holds no keys: it needs lines like 'port: 8484'.");
     }
+    AddedPipelines pipelines = AddedPipelines.NONE;
     for (Map.Entry<String, JsonNode> entry : content.properties()) {
+      if (entry.getKey().equals(PIPELINES)) {
+        pipelines = PipelinesReader.read(entry.getValue(), file.toString());
+        continue;
+      }
       Key key = key(entry.getKey(), file);
       if (!entry.getValue().isValueNode() || entry.getValue().isNull()) {
         throw wrong(file + ": '" + entry.getKey() + "' needs one value.");
       }
       values.put(key, new Value(entry.getValue().asString(), file.toString()));
     }
+    return pipelines;
   }
 
   private static JsonNode parse(Path file) throws CommandFailure {
@@ -104,7 +124,8 @@ record Configuration(Path data, @Nullable String database, LoopbackHost host, in
   }
 
   private static Key key(String name, Path file) throws CommandFailure {
-    List<String> known = Arrays.stream(Key.values()).map(Key::text).toList();
+    List<String> known =
+        Stream.concat(Arrays.stream(Key.values()).map(Key::text), Stream.of(PIPELINES)).toList();
     if (!known.contains(name)) {
       String meant =
           NearestName.to(name, known)

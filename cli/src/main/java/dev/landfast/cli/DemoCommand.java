@@ -6,6 +6,7 @@ import dev.landfast.cli.demo.Samples;
 import dev.landfast.cli.demo.Samples.Sample;
 import dev.landfast.cli.terminal.Style;
 import dev.landfast.cli.terminal.Terminal;
+import dev.landfast.stages.StandardPipelines;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
@@ -91,6 +92,7 @@ final class DemoCommand implements Callable<Integer> {
             data(),
             null,
             new Node.Listening(LoopbackHost.USUAL, port),
+            StandardPipelines.catalog(),
             Objects.requireNonNullElse(options.slots, Node.Settings.SLOTS_DEFAULT),
             Set.of(),
             GRACE,

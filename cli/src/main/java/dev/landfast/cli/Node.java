@@ -10,7 +10,6 @@ import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.stage.StageCatalog;
 import dev.landfast.server.LandfastServer;
 import dev.landfast.server.ServerSettings;
-import dev.landfast.stages.StandardPipelines;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
@@ -82,7 +81,7 @@ final class Node implements AutoCloseable {
     if (settings.logFile() != null) {
       Log.toFile(directory.root().resolve(settings.logFile()));
     }
-    StageCatalog catalog = StandardPipelines.catalog();
+    StageCatalog catalog = settings.catalog();
     Engine engine = open(directory, catalog, settings);
     try {
       Log.instance(engine.run());
@@ -293,6 +292,7 @@ final class Node implements AutoCloseable {
    *
    * @param database the URL of a PostgreSQL database; null for SQLite in the data directory
    * @param listening null for a node that only works
+   * @param catalog the pipelines that there are
    * @param slots stages that run at the same time
    * @param pipelines whose stages are run; empty for all
    * @param grace for what is under way when it is closed
@@ -303,6 +303,7 @@ final class Node implements AutoCloseable {
       Path data,
       @Nullable String database,
       @Nullable Listening listening,
+      StageCatalog catalog,
       int slots,
       Set<String> pipelines,
       Duration grace,

@@ -1,26 +1,32 @@
 package dev.landfast.cli;
 
 import dev.landfast.engine.job.Pipeline;
-import dev.landfast.stages.StandardPipelines;
+import dev.landfast.engine.stage.StageCatalog;
 import java.util.List;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
-/** Takes the name of a pipeline that there is. */
-final class PipelineName implements ITypeConverter<String> {
-  @Override
-  public String convert(String name) {
-    List<String> known =
-        StandardPipelines.catalog().pipelines().stream().map(Pipeline::name).toList();
-    if (!known.contains(name)) {
-      throw new TypeConversionException(
-          "--pipeline "
-              + name
-              + " is not known. "
-              + NearestName.to(name, known)
-                  .map(near -> "Did you mean '" + near + "'?")
-                  .orElse("There are " + String.join(", ", known) + "."));
+/** The names of pipelines, as the command line has them. */
+final class PipelineName {
+  private PipelineName() {}
+
+  /**
+   * @throws ParameterException if there is no such pipeline
+   */
+  static void require(String name, StageCatalog catalog, CommandSpec command) {
+    if (catalog.pipeline(name).isPresent()) {
+      return;
     }
-    return name;
+    List<String> known = catalog.pipelines().stream().map(Pipeline::name).toList();
+    String problem =
+        "--pipeline "
+            + name
+            + " is not known. "
+            + NearestName.to(name, known)
+                .map(near -> "Did you mean '" + near + "'?")
+                .orElse("There are " + String.join(", ", known) + ".");
+    throw new ParameterException(
+        command.commandLine(), problem, new TypeConversionException(problem));
   }
 }

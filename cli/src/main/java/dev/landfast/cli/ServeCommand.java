@@ -73,6 +73,7 @@ final class ServeCommand implements Callable<Integer> {
             set.data(),
             set.database(),
             new Node.Listening(set.host(), set.port()),
+            set.pipelines().catalog(),
             set.slots(),
             Set.of(),
             GRACE,

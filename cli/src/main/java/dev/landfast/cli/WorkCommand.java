@@ -1,12 +1,15 @@
 package dev.landfast.cli;
 
 import dev.landfast.cli.terminal.Terminal;
+import dev.landfast.engine.stage.StageCatalog;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Runs stages beside other nodes until a signal ends it. */
 @Command(
@@ -35,13 +38,14 @@ final class WorkCommand implements Callable<Integer> {
   private final Terminal terminal;
   private final StopSignal stop;
 
+  @Spec private CommandSpec command = CommandSpec.create();
+
   @Mixin private final ConfiguredOptions options = new ConfiguredOptions();
 
   @Option(
       names = "--pipeline",
       paramLabel = "P",
       arity = "1..*",
-      converter = PipelineName.class,
       order = 5,
       description = "Run the stages of these pipelines alone (default: of all).")
   private final Set<String> pipelines = new LinkedHashSet<>();
@@ -54,6 +58,10 @@ final class WorkCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandFailure {
     Configuration set = options.load();
+    StageCatalog catalog = set.pipelines().catalog();
+    for (String pipeline : pipelines) {
+      PipelineName.require(pipeline, catalog, command);
+    }
     if (set.database() == null) {
       throw new CommandFailure(
           ExitStatus.NOT_ALLOWED,
@@ -63,7 +71,14 @@ final class WorkCommand implements Callable<Integer> {
     stop.listen();
     Node.Settings settings =
         new Node.Settings(
-            set.data(), set.database(), null, set.slots(), pipelines, ServeCommand.GRACE, null);
+            set.data(),
+            set.database(),
+            null,
+            catalog,
+            set.slots(),
+            pipelines,
+            ServeCommand.GRACE,
+            null);
     try (Node node = Node.start(settings)) {
       terminal.out().println("Landfast works on " + terminal.shown(node.data().toString()));
       terminal.out().flush();

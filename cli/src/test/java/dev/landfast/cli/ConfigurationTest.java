@@ -28,7 +28,8 @@ final class ConfigurationTest {
                 null,
                 new LoopbackHost("127.0.0.1"),
                 8484,
-                Node.Settings.SLOTS_DEFAULT));
+                Node.Settings.SLOTS_DEFAULT,
+                AddedPipelines.NONE));
   }
 
   @Test
@@ -43,7 +44,13 @@ final class ConfigurationTest {
 
     assertThat(set)
         .isEqualTo(
-            new Configuration(Path.of("/srv/l"), DATABASE, new LoopbackHost("::1"), 9000, 0));
+            new Configuration(
+                Path.of("/srv/l"),
+                DATABASE,
+                new LoopbackHost("::1"),
+                9000,
+                0,
+                AddedPipelines.NONE));
   }
 
   @Test
@@ -61,9 +68,17 @@ final class ConfigurationTest {
 
     assertThat(set)
         .isEqualTo(
-            new Configuration(Path.of("/var/l"), DATABASE, new LoopbackHost("127.0.0.2"), 1, 2));
+            new Configuration(
+                Path.of("/var/l"),
+                DATABASE,
+                new LoopbackHost("127.0.0.2"),
+                1,
+                2,
+                AddedPipelines.NONE));
     assertThat(set.with(Path.of("x"), new LoopbackHost("::1"), 0, 3))
-        .isEqualTo(new Configuration(Path.of("x"), DATABASE, new LoopbackHost("::1"), 0, 3));
+        .isEqualTo(
+            new Configuration(
+                Path.of("x"), DATABASE, new LoopbackHost("::1"), 0, 3, AddedPipelines.NONE));
     assertThat(set.with(null, null, null, null)).isEqualTo(set);
   }
 
@@ -72,7 +87,8 @@ final class ConfigurationTest {
       delimiter = '|',
       value = {
         "prot: 1 | FILE: there is no key 'prot'. Did you mean 'port'?",
-        "colour: red | FILE: there is no key 'colour'. Known are data, database, host, port, slots.",
+        "colour: red | FILE: there is no key 'colour'. Known are data, database, host, port, slots,"
+            + " pipelines.",
         "port: 70000 | FILE: port 70000 is not a port from 1 to 65535, or 0 for a free one.",
         "port: eighty | FILE: port eighty is not a port from 1 to 65535, or 0 for a free one.",
         "slots: -1 | FILE: slots -1 is not a number from 0 to 1024.",

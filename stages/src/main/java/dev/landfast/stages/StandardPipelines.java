@@ -5,6 +5,7 @@ import dev.landfast.engine.job.Retry;
 import dev.landfast.engine.job.StageSpec;
 import dev.landfast.engine.stage.StageCatalog;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -78,9 +79,26 @@ public final class StandardPipelines {
 
   /** Both pipelines and their stages. */
   public static StageCatalog catalog() {
+    return catalog(List.of(), Set.of());
+  }
+
+  /**
+   * With further pipelines, of the same stages and of remote ones.
+   *
+   * @param remoteStages that workers of other programs run
+   */
+  public static StageCatalog catalog(List<Pipeline> more, Set<String> remoteStages) {
+    List<Pipeline> pipelines = new ArrayList<>(List.of(attachments(), documents()));
+    pipelines.addAll(more);
     return new StageCatalog(
-        List.of(attachments(), documents()),
-        List.of(new DetectStage(), new ParseStage(), new ValidateStage(), new ChunkStage()));
+        pipelines,
+        List.of(new DetectStage(), new ParseStage(), new ValidateStage(), new ChunkStage()),
+        remoteStages);
+  }
+
+  /** The stages that are run here. */
+  public static Set<String> stageNames() {
+    return Set.of(DetectStage.NAME, ParseStage.NAME, ValidateStage.NAME, ChunkStage.NAME);
   }
 
   private static StageSpec stage(String name, Duration runMax) {
