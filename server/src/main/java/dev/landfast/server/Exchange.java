@@ -63,7 +63,10 @@ final class Exchange {
 
   /** A time of RFC 3339. */
   @Nullable Instant queryTime(String name) throws ProblemException {
-    String text = query.getValue(name);
+    return time(name, query.getValue(name));
+  }
+
+  static @Nullable Instant time(String name, @Nullable String text) throws ProblemException {
     try {
       Instant time = text == null ? null : Instant.parse(text);
       if (time == null || !time.isAfter(TIME_MAX)) {

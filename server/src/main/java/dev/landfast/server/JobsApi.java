@@ -7,17 +7,23 @@ import dev.landfast.engine.job.JobReader.JobPage;
 import dev.landfast.engine.job.JobReader.JobQuery;
 import dev.landfast.engine.job.JobState;
 import dev.landfast.engine.job.JobStore.ControlResult;
+import dev.landfast.engine.job.JobStore.FailedJobs;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.stage.StageCatalog;
 import dev.landfast.server.Answers.JobAnswer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Jobs: read, retried, cancelled. */
 final class JobsApi {
+  private static final Logger LOG = LoggerFactory.getLogger(JobsApi.class);
+  private static final int NAME_MAX = 100;
   private static final int PAGE_DEFAULT = 100;
   private static final int PAGE_MAX = 1000;
   private static final Pattern CURSOR =
@@ -36,16 +42,13 @@ final class JobsApi {
         new Route("GET", "/v1/jobs", this::jobs),
         new Route("GET", "/v1/jobs/{id}", this::job),
         new Route("GET", "/v1/jobs/{id}/artifacts/{name}", this::artifact),
+        new Route("POST", "/v1/jobs/retry", this::retryFailed),
         new Route("POST", "/v1/jobs/{id}/retry", this::retry),
         new Route("POST", "/v1/jobs/{id}/cancel", this::cancel));
   }
 
   private void jobs(Exchange exchange) throws IOException, ProblemException, JobStoreException {
-    String pipeline = exchange.query("pipeline").orElse(null);
-    if (pipeline != null && catalog.pipeline(pipeline).isEmpty()) {
-      throw new ProblemException(
-          ProblemCode.UNKNOWN_PIPELINE, "There is no pipeline of that name.");
-    }
+    String pipeline = known(exchange.query("pipeline").orElse(null));
     JobPage page =
         engine
             .jobs()
@@ -83,6 +86,30 @@ final class JobsApi {
   private void retry(Exchange exchange) throws IOException, ProblemException, JobStoreException {
     ControlResult result = engine.jobs().retry(exchange.tenant(), exchange.path("id"));
     answer(exchange, result, "Only a failed or cancelled job can be retried.");
+  }
+
+  private void retryFailed(Exchange exchange)
+      throws IOException, ProblemException, JobStoreException {
+    JsonBody body = JsonBody.read(exchange, Set.of("pipeline", "code", "since"));
+    int matched =
+        engine
+            .jobs()
+            .retry(
+                new FailedJobs(
+                    exchange.tenant(),
+                    known(body.text("pipeline", NAME_MAX)),
+                    body.text("code", NAME_MAX),
+                    body.time("since")));
+    LOG.info("{} failed jobs are tried again.", matched);
+    exchange.answerJson(202, new RetriedAnswer(matched));
+  }
+
+  private @Nullable String known(@Nullable String pipeline) throws ProblemException {
+    if (pipeline != null && catalog.pipeline(pipeline).isEmpty()) {
+      throw new ProblemException(
+          ProblemCode.UNKNOWN_PIPELINE, "There is no pipeline of that name.");
+    }
+    return pipeline;
   }
 
   private void cancel(Exchange exchange) throws IOException, ProblemException, JobStoreException {
@@ -133,4 +160,7 @@ final class JobsApi {
   private record JobList(List<JobAnswer> items, @Nullable String next) {}
 
   private record JobBody(JobAnswer job) {}
+
+  /** Those that are tried again. */
+  private record RetriedAnswer(int matched) {}
 }

@@ -2,6 +2,7 @@ package dev.landfast.server;
 
 import dev.landfast.engine.intake.Refusal;
 import java.io.ByteArrayOutputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class JsonBody {
   private static final int BYTES_MAX = 64 * 1024;
+  private static final int TIME_LENGTH_MAX = 40;
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -103,6 +105,11 @@ final class JsonBody {
       throw bad(name + " is missing.");
     }
     return text;
+  }
+
+  /** A time of RFC 3339; null when it is not there. */
+  @Nullable Instant time(String name) throws ProblemException {
+    return Exchange.time(name, text(name, TIME_LENGTH_MAX));
   }
 
   int number(String name, int otherwise, int min, int max) throws ProblemException {

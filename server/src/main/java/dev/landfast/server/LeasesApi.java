@@ -157,10 +157,26 @@ final class LeasesApi {
     SettleResult result = workers.settle(job, token(exchange), said);
     MDC.put("job", job);
     switch (result) {
-      case ACCEPTED, CANCELLED -> LOG.info("A remote worker said: {}", said);
+      case ACCEPTED, CANCELLED -> log(said);
       case LEASE_LOST -> throw lost();
     }
     exchange.answerJson(200, new SettleAnswer(result.name().toLowerCase(Locale.ROOT)));
+  }
+
+  private static void log(StageResult said) {
+    switch (said) {
+      case StageResult.Done _ -> LOG.info("A remote worker is done.");
+      case StageResult.Retry retry ->
+          LOG.warn(
+              "A remote worker failed for a while: {} {}",
+              retry.error().code(),
+              retry.error().detail());
+      case StageResult.Failed failed ->
+          LOG.warn(
+              "A remote worker failed for good: {} {}",
+              failed.error().code(),
+              failed.error().detail());
+    }
   }
 
   private static StageResult said(JsonBody body) throws ProblemException {

@@ -2,12 +2,50 @@ package dev.landfast.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Retry and cancel, in every state. */
 final class JobControlTest {
   @AutoClose private static final TestServer SERVER = TestServer.start();
+
+  @Test
+  void failedJobsAreRetriedTogether() {
+    Instant since = Instant.now();
+    String job = SERVER.put("fail", "a", "abc").header("Location");
+    SERVER.awaitJobs();
+    assertThat(retryFailed("{\"code\": \"OTHER\"}").is(202).at("/matched")).isEqualTo("0");
+    assertThat(retryFailed("{\"since\": \"2999-01-01T00:00:00Z\"}").is(202).at("/matched"))
+        .isEqualTo("0");
+
+    Reply retried =
+        retryFailed(
+                "{\"pipeline\": \"fail\", \"code\": \"UNREADABLE\", \"since\": \"" + since + "\"}")
+            .is(202);
+
+    assertThat(retried.at("/matched")).isEqualTo("1");
+    SERVER.awaitJobs();
+    assertThat(SERVER.get(job).json().path("attempts")).hasSize(2);
+  }
+
+  @Test
+  void retryOfManyThatIsNotWellFormedIsRefused() {
+    retryFailed("{\"pipeline\": \"none\"}").isProblem(ProblemCode.UNKNOWN_PIPELINE);
+    retryFailed("{\"since\": \"yesterday\"}").isProblem(ProblemCode.BAD_REQUEST);
+    retryFailed("{\"codes\": \"UNREADABLE\"}").isProblem(ProblemCode.BAD_REQUEST);
+    retryFailed("[]").isProblem(ProblemCode.BAD_REQUEST);
+  }
+
+  private static Reply retryFailed(String body) {
+    return SERVER.send(
+        "POST",
+        "/v1/jobs/retry",
+        body.getBytes(StandardCharsets.UTF_8),
+        "Content-Type",
+        "application/json");
+  }
 
   @Test
   void readyJobIsCancelledAtOnce() {

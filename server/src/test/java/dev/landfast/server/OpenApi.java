@@ -174,7 +174,11 @@ final class OpenApi {
         || response.path("description").asString().contains("`" + reply.at("/code") + "`");
   }
 
+  /** A path without varying parts goes before one with some (OpenAPI 3.1, section 4.8.8.2). */
   private Optional<JsonNode> pathItem(String path) {
+    if (root.path("paths").has(path)) {
+      return Optional.of(root.path("paths").path(path));
+    }
     List<String> parts = Route.split(path);
     return root.path("paths").properties().stream()
         .filter(item -> new Route("", item.getKey(), exchange -> {}).match(parts).isPresent())

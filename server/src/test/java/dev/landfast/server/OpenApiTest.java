@@ -121,6 +121,7 @@ final class OpenApiTest {
         Map.entry("ItemReceipt", Answers.ItemReceipt.class),
         Map.entry("JobList", nested(JobsApi.class, "JobList")),
         Map.entry("JobBody", nested(JobsApi.class, "JobBody")),
+        Map.entry("Retried", nested(JobsApi.class, "RetriedAnswer")),
         Map.entry("Leases", LeasesApi.Leases.class),
         Map.entry("Lease", LeasesApi.LeaseAnswer.class),
         Map.entry("LeaseInput", LeasesApi.InputAnswer.class),

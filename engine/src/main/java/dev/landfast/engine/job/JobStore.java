@@ -1,10 +1,12 @@
 package dev.landfast.engine.job;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The jobs and their history, durable. Every method that changes something returns after the commit
@@ -65,6 +67,14 @@ public interface JobStore extends AutoCloseable {
   ControlResult retry(String tenant, String job) throws JobStoreException;
 
   /**
+   * Puts failed jobs back as {@link #retry(String, String)} does, in several transactions: whoever
+   * is told of a failure may do it again.
+   *
+   * @return how many
+   */
+  int retry(FailedJobs which) throws JobStoreException;
+
+  /**
    * Cancels an unfinished job: at once when nobody runs it, else at its next settle unless that one
    * finishes the job.
    */
@@ -95,6 +105,15 @@ public interface JobStore extends AutoCloseable {
 
   /** Which tokens to stop working under. */
   record Renewal(Set<String> lost, Set<String> toCancel) {}
+
+  /**
+   * Which failed jobs; what is null does not matter.
+   *
+   * @param code of the error that they failed with
+   * @param since when they failed, at the earliest
+   */
+  record FailedJobs(
+      String tenant, @Nullable String pipeline, @Nullable String code, @Nullable Instant since) {}
 
   /** What a retry or a cancel did. */
   enum ControlResult {

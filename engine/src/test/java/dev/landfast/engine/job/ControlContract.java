@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.landfast.engine.job.JobReader.AttemptView;
 import dev.landfast.engine.job.JobReader.JobView;
 import dev.landfast.engine.job.JobStore.ControlResult;
+import dev.landfast.engine.job.JobStore.FailedJobs;
 import dev.landfast.engine.job.Settlement.Fail;
 import dev.landfast.engine.job.Settlement.Outcome;
 import dev.landfast.engine.job.Settlement.Release;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +26,49 @@ public abstract class ControlContract extends JobStoreFixture {
 
   protected ControlContract(StoreUnderTest place) {
     super(place);
+  }
+
+  @Test
+  void failedJobsAreRetriedByTheirCodePipelineAndTime() throws Exception {
+    String early = admitAndSettle(new Fail(ERROR));
+    String other = admitAndSettle(new Fail(JobError.input("OTHER", "Another one.")));
+    pass(Duration.ofSeconds(1));
+    Instant since = clock.instant();
+    String late = admitAndSettle(new Fail(ERROR));
+    String done = admitAndSettle(finish());
+
+    assertThat(store.retry(new FailedJobs(STRANGER, null, null, null))).isZero();
+    assertThat(store.retry(new FailedJobs(TENANT, "none", null, null))).isZero();
+    assertThat(store.retry(new FailedJobs(TENANT, null, "NONE", null))).isZero();
+    assertThat(store.retry(new FailedJobs(TENANT, "papers", "BROKEN", since))).isOne();
+    assertThat(state(late)).isEqualTo(JobState.READY);
+    assertThat(state(early)).isEqualTo(JobState.FAILED);
+
+    assertThat(store.retry(new FailedJobs(TENANT, null, "OTHER", null))).isOne();
+    assertThat(state(other)).isEqualTo(JobState.READY);
+    assertThat(store.retry(new FailedJobs(TENANT, null, null, null))).isOne();
+    assertThat(state(early)).isEqualTo(JobState.READY);
+    assertThat(state(done)).isEqualTo(JobState.DONE);
+    assertThat(store.claim("worker", OFFERS, 10, TERM))
+        .extracting(Lease::job)
+        .containsExactly(early, other, late);
+  }
+
+  @Test
+  void anyNumberOfFailedJobsIsRetriedAndItsBatchCountsThem() throws Exception {
+    List<String> jobs = admitBatch("batch", 1001);
+    for (Lease lease : store.claim("worker", OFFERS, 1001, TERM)) {
+      settle(lease, new Fail(ERROR));
+    }
+    assertThat(batch("batch").doneAt()).isNotNull();
+
+    assertThat(store.retry(new FailedJobs(TENANT, null, null, null))).isEqualTo(1001);
+
+    assertThat(batch("batch").doneAt()).isNull();
+    assertThat(batch("batch").counts()).containsEntry("ready", 1001L);
+    assertThat(store.claim("worker", OFFERS, 1, TERM).getFirst())
+        .returns(jobs.getFirst(), Lease::job)
+        .returns(1, Lease::attempt);
   }
 
   @Test

@@ -56,6 +56,11 @@ public class ForwardingJobStore implements JobStore {
   }
 
   @Override
+  public int retry(FailedJobs which) throws JobStoreException {
+    return below.retry(which);
+  }
+
+  @Override
   public ControlResult cancel(String tenant, String job) throws JobStoreException {
     return below.cancel(tenant, job);
   }

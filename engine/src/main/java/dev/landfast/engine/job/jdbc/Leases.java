@@ -6,17 +6,12 @@ import dev.landfast.engine.job.JobStore.Renewal;
 import dev.landfast.engine.job.Lease;
 import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.SettleResult;
-import dev.landfast.engine.job.Settlement;
 import dev.landfast.engine.job.Settlement.Done;
 import dev.landfast.engine.job.Settlement.Fail;
-import dev.landfast.engine.job.Settlement.Outcome;
 import dev.landfast.engine.job.Settlement.Release;
 import dev.landfast.engine.job.Settlement.Report;
 import dev.landfast.engine.job.Settlement.Retry;
 import dev.landfast.engine.job.StageLimits;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,7 +20,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -352,54 +346,6 @@ final class Leases {
         return SettleResult.LEASE_LOST;
       }
       return "cancelled".equals(before.outcome()) ? SettleResult.CANCELLED : SettleResult.ACCEPTED;
-    }
-  }
-
-  /**
-   * What a worker says about its lease.
-   *
-   * @param report null from a remote worker, whose outputs are in the database already
-   */
-  record Said(Lease lease, Outcome outcome, @Nullable Report report, String digest) {
-    Said(Lease lease, Settlement settlement) {
-      this(
-          lease,
-          settlement.outcome(),
-          settlement.report(),
-          digestOf(settlement.outcome().toString())); // of all components
-    }
-
-    /** Of a remote worker, whose outputs do not count for whether two say the same. */
-    static Said byRemote(Lease lease, Outcome outcome, String digest) {
-      return new Said(lease, outcome, null, digest);
-    }
-
-    boolean isRemote() {
-      return report == null;
-    }
-
-    /** Whether the job is cancelled instead. */
-    boolean isCancelled(Held held) {
-      return held.cancelRequested() && !endsJob();
-    }
-
-    /** Whether the job leaves the queue by it, even if its cancelling is asked for. */
-    boolean endsJob() {
-      return switch (outcome) {
-        case Done done -> done.nextStage() == null;
-        case Fail fail -> true;
-        case Retry retry -> false;
-        case Release release -> false;
-      };
-    }
-
-    static String digestOf(String text) {
-      try {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("Every Java platform has SHA-256.", e);
-      }
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.landfast.engine.job.jdbc;
 
 import dev.landfast.engine.job.ArtifactRecord;
 import dev.landfast.engine.job.Settlement.Done;
-import dev.landfast.engine.job.jdbc.Leases.Said;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -13,14 +13,13 @@ import dev.landfast.engine.job.Settlement;
 import dev.landfast.engine.job.StageLimits;
 import dev.landfast.engine.job.jdbc.GroupCommit.Kind;
 import dev.landfast.engine.job.jdbc.Leases.Claim;
-import dev.landfast.engine.job.jdbc.Leases.Said;
 import dev.landfast.engine.job.jdbc.SqliteSession.Clocks;
 import java.nio.file.Path;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +30,6 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@link JobStore} in an SQL database.
@@ -42,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SqlJobStore implements JobStore {
   private static final int TOKEN_BYTES = 16;
+
+  /** Jobs that one transaction puts back. */
+  private static final int RETRIED_AT_ONCE = 500;
 
   private final String run;
   private final RandomGenerator random;
@@ -181,12 +182,28 @@ public final class SqlJobStore implements JobStore {
 
   @Override
   public ControlResult retry(String tenant, String job) throws JobStoreException {
-    return claiming.execute(session -> retry(session, tenant, job));
+    return claiming.execute(session -> Controls.retry(session, tenant, job));
+  }
+
+  @Override
+  public int retry(FailedJobs which) throws JobStoreException {
+    int retried = 0;
+    String after = "";
+    while (true) {
+      String from = after;
+      List<String> jobs =
+          claiming.execute(session -> Controls.retry(session, which, from, RETRIED_AT_ONCE));
+      retried += jobs.size();
+      if (jobs.size() < RETRIED_AT_ONCE) {
+        return retried;
+      }
+      after = Collections.max(jobs);
+    }
   }
 
   @Override
   public ControlResult cancel(String tenant, String job) throws JobStoreException {
-    return claiming.execute(session -> cancel(session, tenant, job));
+    return claiming.execute(session -> Controls.cancel(session, tenant, job));
   }
 
   @Override
@@ -276,55 +293,6 @@ public final class SqlJobStore implements JobStore {
     return session.update("stopRun", session.now(), run);
   }
 
-  private ControlResult retry(Session session, String tenant, String job) throws SQLException {
-    Optional<Position> ended =
-        session.queryOne("forgetOutcome", SqlJobStore::position, tenant, job);
-    if (ended.isEmpty()) {
-      return notChanged(session, tenant, job);
-    }
-    session.query(
-        "requeue",
-        row -> {
-          session.countBatch(row.getString("batch"), 1);
-          return true;
-        },
-        ended.get().stage(),
-        ended.get().stageNumber(),
-        session.now(),
-        job);
-    session.countQueue(1);
-    session.markReady();
-    return ControlResult.CHANGED;
-  }
-
-  private ControlResult cancel(Session session, String tenant, String job) throws SQLException {
-    Optional<Unfinished> unfinished = session.queryOne("unfinished", Unfinished::of, tenant, job);
-    if (unfinished.isEmpty()) {
-      return notChanged(session, tenant, job);
-    }
-    if (unfinished.get().running()) {
-      session.update("requestCancel", job);
-    } else {
-      session.update("leaveQueue", job);
-      Position at = unfinished.get().at();
-      LeaseEnds ends = new LeaseEnds(session);
-      ends.outcome(
-          job, tenant, at.stage(), at.stageNumber(), unfinished.get().batch(), "cancelled", null);
-      ends.write();
-    }
-    return ControlResult.CHANGED;
-  }
-
-  private static Position position(ResultSet row) throws SQLException {
-    return new Position(row.getString("stage"), row.getInt("stage_number"));
-  }
-
-  private static ControlResult notChanged(Session session, String tenant, String job)
-      throws SQLException {
-    boolean known = session.queryOne("job", row -> true, tenant, job).isPresent();
-    return known ? ControlResult.NOT_ALLOWED : ControlResult.UNKNOWN_JOB;
-  }
-
   private void committed(boolean madeReady) {
     if (madeReady) {
       tellReady();
@@ -377,15 +345,4 @@ public final class SqlJobStore implements JobStore {
       LongSupplier monotonicNanos,
       RandomGenerator random,
       long queueMax) {}
-
-  /** Where a job is or ended. */
-  private record Position(String stage, int stageNumber) {}
-
-  /** A row of the queue. */
-  private record Unfinished(boolean running, Position at, @Nullable String batch) {
-    static Unfinished of(ResultSet row) throws SQLException {
-      return new Unfinished(
-          "running".equals(row.getString("state")), position(row), row.getString("batch"));
-    }
-  }
 }

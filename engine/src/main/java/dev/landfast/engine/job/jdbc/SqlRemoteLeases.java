@@ -9,7 +9,6 @@ import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.job.Settlement.Outcome;
 import dev.landfast.engine.job.jdbc.GroupCommit.Kind;
 import dev.landfast.engine.job.jdbc.Leases.Claim;
-import dev.landfast.engine.job.jdbc.Leases.Said;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

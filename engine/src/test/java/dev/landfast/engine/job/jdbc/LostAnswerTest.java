@@ -16,7 +16,6 @@ import dev.landfast.engine.job.Settlement.Report;
 import dev.landfast.engine.job.jdbc.GroupCommit.Meaning;
 import dev.landfast.engine.job.jdbc.GroupCommit.Writers;
 import dev.landfast.engine.job.jdbc.Leases.Claim;
-import dev.landfast.engine.job.jdbc.Leases.Said;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;

@@ -74,6 +74,9 @@ CREATE TABLE outcome (
   error text -- JSON: code, severity, category, detail, verdict
 );
 
+-- What is retried by hand, one or many.
+CREATE INDEX outcome_failed ON outcome (tenant, job) WHERE outcome = 'failed';
+
 -- What happened to each item of a batch: a job, or a refusal.
 CREATE TABLE batch_item (
   batch text COLLATE "C" NOT NULL,

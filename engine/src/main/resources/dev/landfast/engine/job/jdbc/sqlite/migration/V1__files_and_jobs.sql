@@ -70,6 +70,9 @@ CREATE TABLE outcome (
   error        TEXT                      -- JSON: code, severity, category, detail, verdict
 ) STRICT, WITHOUT ROWID;
 
+-- What is retried by hand, one or many.
+CREATE INDEX outcome_failed ON outcome (tenant, job) WHERE outcome = 'failed';
+
 -- What happened to each item of a batch: a job, or a refusal.
 CREATE TABLE batch_item (
   batch  TEXT    NOT NULL REFERENCES batch (id),
