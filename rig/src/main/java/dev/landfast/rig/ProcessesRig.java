@@ -16,6 +16,8 @@ import java.util.Random;
  * what it reads; at the end all that was acknowledged is looked for.
  */
 final class ProcessesRig {
+  static final int KILLS_DEFAULT = 1_000;
+
   private static final int[] CROWDS = {2, 5, 10, 20};
   private static final int KILLS_PER_ROUND = 25;
 

@@ -22,6 +22,9 @@ public final class Rig {
                    [--kills N] [--seed N] [--folder DIR]
         power      a real ext4 and XFS, cut off while files are being published
                    [--cuts N] on ext4, a tenth of it on XFS; [--seed N]
+        farm       8 workers and 2 intakes on one PostgreSQL, killed and stopped at any moment,
+                   and a database that crashes
+                   [--jobs N] [--kills N] [--seed N] [--folder DIR]
         planted    each line that keeps a promise taken out in turn: does a rig notice?
 
       Status 0 without a violation, 1 with one, 2 for wrong usage.
@@ -30,8 +33,8 @@ public final class Rig {
   private static final int STATES_MAX = 1_000_000;
   private static final int CUTS_DEFAULT = 500;
   private static final int CUTS_MAX = 1_000_000;
-  private static final int KILLS_DEFAULT = 1_000;
   private static final int KILLS_MAX = 1_000_000;
+  private static final int JOBS_MAX = 10_000_000;
 
   private static final String CLASS_PATH = System.getProperty("java.class.path");
 
@@ -40,7 +43,8 @@ public final class Rig {
   private int minutes;
   private int states = CrashRig.STATES_DEFAULT;
   private int cuts = CUTS_DEFAULT;
-  private int kills = KILLS_DEFAULT;
+  private @Nullable Integer kills;
+  private int jobs = FarmRig.JOBS_DEFAULT;
   private long seed = 1;
   private @Nullable String scenario;
   private @Nullable String replay;
@@ -50,6 +54,7 @@ public final class Rig {
 
   public static void main(String[] arguments) throws Exception {
     Rig rig = new Rig();
+    System.setProperty("slf4j.internal.verbosity", "ERROR"); // that nobody logs is meant
     Logger.getLogger("").setLevel(Level.WARNING); // what a sweep removes is no news here
     RigReport report;
     try {
@@ -80,8 +85,11 @@ public final class Rig {
               ? new CrashRig(log, states).run(Duration.ofMinutes(minutes))
               : new CrashRig(log, states).run(scenario, seed, replay);
       case "inject" -> inject(log);
-      case "processes" -> new ProcessesRig(log, CLASS_PATH, folder, seed).run(kills);
+      case "processes" ->
+          new ProcessesRig(log, CLASS_PATH, folder, seed)
+              .run(kills == null ? ProcessesRig.KILLS_DEFAULT : kills);
       case "power" -> new PowerRig(log, seed).run(cuts, Math.max(1, cuts / 10));
+      case "farm" -> farm(log);
       case "planted" -> new PlantedRig(log).run();
       case "" -> throw new IllegalArgumentException("Which rig?");
       default -> throw new IllegalArgumentException("No such rig: " + arguments[0]);
@@ -98,11 +106,20 @@ public final class Rig {
     }
   }
 
+  private RigReport farm(PrintStream log) throws Exception {
+    return new FarmRig(log, CLASS_PATH, folder, seed)
+        .run(
+            jobs,
+            kills == null ? FarmRig.KILLS_DEFAULT : kills,
+            Duration.ofMinutes(minutes == 0 ? FarmRig.MINUTES_DEFAULT : minutes));
+  }
+
   private void take(String option, String value) {
     switch (option) {
       case "--minutes" -> minutes = number(option, value, MINUTES_MAX);
       case "--states" -> states = number(option, value, STATES_MAX);
       case "--kills" -> kills = number(option, value, KILLS_MAX);
+      case "--jobs" -> jobs = number(option, value, JOBS_MAX);
       case "--cuts" -> cuts = number(option, value, CUTS_MAX);
       case "--seed" -> seed = number(option, value, Integer.MAX_VALUE);
       case "--scenario" -> scenario = value;
