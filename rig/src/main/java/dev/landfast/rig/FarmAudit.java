@@ -60,6 +60,9 @@ final class FarmAudit {
         insert(FarmHistory.read(file));
       }
     }
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("ANALYZE"); // of hundreds of thousands of rows that have just come
+    }
   }
 
   private void insert(List<List<String>> lines) throws SQLException {

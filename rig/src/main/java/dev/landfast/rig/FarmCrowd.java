@@ -21,7 +21,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class FarmCrowd implements AutoCloseable {
   private static final int STOP_MILLIS_MIN = 1_000;
 
-  /** Longer than the 20 s of a lease. */
+  /** A lease lasts 20 s, and was renewed in the last five. */
+  private static final int LOST_MILLIS_MIN = 18_000;
+
   private static final int STOP_MILLIS_MAX = 30_000;
 
   private static final long END_SECONDS_MAX = 60;
@@ -121,12 +123,15 @@ final class FarmCrowd implements AutoCloseable {
     start(struck.name());
   }
 
-  /** For a while. */
+  /** For a while: every other one so long that others take its leases over. */
   void stopOne() throws IOException, InterruptedException {
     FarmRunner struck = any(living.values().stream().filter(one -> !one.isStopped()).toList());
     struck.stop();
     stops++;
-    long millis = random.nextInt(STOP_MILLIS_MIN, STOP_MILLIS_MAX);
+    long millis =
+        stops % 2 == 1
+            ? random.nextInt(LOST_MILLIS_MIN, STOP_MILLIS_MAX)
+            : random.nextInt(STOP_MILLIS_MIN, LOST_MILLIS_MIN);
     resumed.put(struck.name(), System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
   }
 

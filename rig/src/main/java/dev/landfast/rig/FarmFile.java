@@ -15,8 +15,8 @@ record FarmFile(String name) {
   private static final int FILES_MAX = 16;
   private static final int LENGTH_MAX = 2_000;
 
-  /** One file in so many fails for good, and one is tried again. */
-  private static final int RARE = 20;
+  /** One file in so many fails for good, and one is tried again; four take long. */
+  private static final int RARE = 40;
 
   /** The files of one request of an intake, the same whenever it is sent. */
   static List<FarmFile> of(String intake, long request) {
@@ -28,6 +28,7 @@ record FarmFile(String name) {
           switch (random.nextInt(RARE)) {
             case 0 -> "fails";
             case 1 -> "retried";
+            case 2, 3, 4, 5 -> "slow";
             default -> "passes";
           };
       files.add(
@@ -42,6 +43,10 @@ record FarmFile(String name) {
 
   boolean isRetried() {
     return name.endsWith(".retried");
+  }
+
+  boolean isSlow() {
+    return name.endsWith(".slow");
   }
 
   byte[] content() {

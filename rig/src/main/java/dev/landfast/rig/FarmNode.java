@@ -30,7 +30,7 @@ final class FarmNode {
   /** The order to end; an intake is given numbers of files otherwise. */
   static final String END = "end";
 
-  private static final int SLOTS = 4;
+  private static final int SLOTS = 8;
   private static final long FILE_BYTES_MAX = 100_000;
   private static final int FILES_MAX = 100;
   private static final Duration GRACE = Duration.ofSeconds(30);

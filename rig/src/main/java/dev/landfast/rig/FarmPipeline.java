@@ -43,7 +43,15 @@ final class FarmPipeline {
   private static final Retry RETRY = new Retry(3, Duration.ofMillis(100), Duration.ofSeconds(1));
 
   /** So long does an attempt take at most, so that most blows strike some. */
-  private static final int WORK_MILLIS_MAX = 60;
+  private static final int WORK_MILLIS_MAX = 250;
+
+  /**
+   * A slow one holds its lease so long that it loses it when it is stopped, and that somebody else
+   * still has the job when it goes on.
+   */
+  private static final int SLOW_MILLIS_MIN = 3_000;
+
+  private static final int SLOW_MILLIS_MAX = 8_000;
 
   private FarmPipeline() {}
 
@@ -65,7 +73,11 @@ final class FarmPipeline {
   }
 
   private static void write(StageRun run, String stage, String from) throws Exception {
-    TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextInt(WORK_MILLIS_MAX));
+    boolean slow = stage.equals(SECOND) && new FarmFile(run.file().name()).isSlow();
+    TimeUnit.MILLISECONDS.sleep(
+        slow
+            ? ThreadLocalRandom.current().nextInt(SLOW_MILLIS_MIN, SLOW_MILLIS_MAX)
+            : ThreadLocalRandom.current().nextInt(WORK_MILLIS_MAX));
     try (OutputStream out = run.output(stage, "text/plain")) {
       out.write((stage + " " + token(run) + " " + from).getBytes(UTF_8));
     }

@@ -22,7 +22,7 @@ import java.util.function.BooleanSupplier;
  */
 final class FarmRun implements AutoCloseable {
   /** Beside so many kills there is a stop, and a crash of the database. */
-  private static final int KILLS_PER_STOP = 5;
+  private static final int KILLS_PER_STOP = 2;
 
   private static final int KILLS_PER_CRASH = 25;
 
