@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 final class PipelinesReader {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
   private static final Pattern TYPE = Pattern.compile("[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+");
-  private static final List<String> PIPELINE_KEYS = List.of("version", "accepts", "stages");
+  private static final List<String> PIPELINE_KEYS = List.of("version", "accepts", "once", "stages");
   private static final List<String> BREAKER_KEYS =
       List.of("failuresMax", "pauseSeconds", "trialsMax");
   private static final List<String> STAGE_KEYS =
@@ -86,7 +86,8 @@ final class PipelinesReader {
     if (stages.isEmpty()) {
       throw node.wrong("has no stage. List them as 'stages'");
     }
-    return new Pipeline(name, node.number("version", 1, 1, NUMBER_MAX), stages, accepted);
+    return new Pipeline(
+        name, node.number("version", 1, 1, NUMBER_MAX), stages, accepted, node.flag("once"));
   }
 
   /** A name, or an object that has one. */

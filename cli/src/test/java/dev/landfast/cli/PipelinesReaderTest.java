@@ -51,6 +51,7 @@ final class PipelinesReaderTest {
             mine:
               version: 4
               accepts: [text/plain, application/pdf]
+              once: true
               stages:
                 - name: label
                   remote: true
@@ -76,7 +77,8 @@ final class PipelinesReaderTest {
                         2,
                         7,
                         new Breaker(3, Duration.ofSeconds(20), 2))),
-                Set.of("text/plain", "application/pdf")));
+                Set.of("text/plain", "application/pdf"),
+                true));
   }
 
   @Test

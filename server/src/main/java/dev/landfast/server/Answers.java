@@ -71,6 +71,7 @@ final class Answers {
       @Nullable String stage,
       @Nullable Integer attempt,
       @Nullable Double progress,
+      @Nullable String duplicateOf,
       boolean cancelRequested,
       Instant createdAt,
       @Nullable Instant retryAt,
@@ -107,6 +108,7 @@ final class Answers {
           job.stage(),
           attempts == null || attempts.isEmpty() ? null : attempts.getLast().number(),
           job.progress(),
+          job.duplicateOf(),
           job.cancelRequested(),
           job.createdAt(),
           job.retryAt(),
@@ -259,7 +261,8 @@ final class Answers {
 
   /** A batch as it is before anybody has worked on it; its items stand beside it. */
   private static BatchAnswer newBatch(Receipt receipt) {
-    long taken = receipt.taken();
+    long duplicates = receipt.duplicates().size();
+    long unfinished = receipt.taken() - duplicates;
     long bytes =
         receipt.items().stream()
             .mapToLong(item -> item instanceof Taken it ? it.file().length() : 0)
@@ -268,10 +271,16 @@ final class Answers {
         new BatchView(
             String.valueOf(receipt.batch()),
             receipt.pipeline().name(),
-            taken == 0 ? BatchState.DONE : BatchState.SEALED,
+            unfinished == 0 ? BatchState.DONE : BatchState.SEALED,
             receipt.receivedAt(),
-            taken == 0 ? receipt.receivedAt() : null,
-            Map.of(newState(receipt).text(), taken, "rejected", receipt.items().size() - taken),
+            unfinished == 0 ? receipt.receivedAt() : null,
+            Map.of(
+                newState(receipt).text(),
+                unfinished,
+                JobState.DUPLICATE.text(),
+                duplicates,
+                "rejected",
+                receipt.items().size() - receipt.taken()),
             bytes,
             List.of());
     return BatchAnswer.of(batch, null);
@@ -287,20 +296,22 @@ final class Answers {
 
   private static JobAnswer newJob(Taken taken, Receipt receipt, String correlationId) {
     Pipeline pipeline = receipt.pipeline();
+    String first = receipt.duplicates().get(taken.job());
     return new JobAnswer(
         taken.job(),
         taken.file().id(),
         receipt.batch(),
         pipeline.name(),
         pipeline.version(),
-        newState(receipt),
+        first == null ? newState(receipt) : JobState.DUPLICATE,
         pipeline.stages().getFirst().name(),
         null,
         null,
+        first,
         false,
         receipt.receivedAt(),
-        receipt.startsAt(),
-        null,
+        first == null ? receipt.startsAt() : null,
+        first == null ? null : receipt.receivedAt(),
         correlationId,
         null,
         List.of(),

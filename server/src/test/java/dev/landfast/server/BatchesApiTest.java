@@ -35,6 +35,34 @@ final class BatchesApiTest {
   }
 
   @Test
+  void contentThatCameBeforeIsADuplicateFromTheStart() {
+    Multipart body = new Multipart().file("a", "same").file("b", "same").file("c", "other");
+    Reply reply = SERVER.put("/v1/batches?pipeline=once", body, "Idempotency-Key", "dup").is(201);
+
+    assertThat(reply.at("/batch/counts/duplicate")).isEqualTo("1");
+    assertThat(reply.at("/batch/counts/ready")).isEqualTo("2");
+    assertThat(reply.at("/items/0/job/state")).isEqualTo("ready");
+    assertThat(reply.at("/items/1/job/state")).isEqualTo("duplicate");
+    assertThat(reply.at("/items/1/job/duplicateOf")).isEqualTo(reply.at("/items/0/job/id"));
+    Reply job = SERVER.get("/v1/jobs/" + reply.at("/items/1/job/id")).is(200);
+    assertThat(job.at("/duplicateOf")).isEqualTo(reply.at("/items/0/job/id"));
+    assertThat(job.has("/finishedAt")).isTrue();
+    Reply again =
+        SERVER.put(
+            "/v1/batches?pipeline=once",
+            new Multipart().file("a", "same").file("b", "same").file("c", "other"),
+            "Idempotency-Key",
+            "dup");
+    assertThat(again.text()).isEqualTo(reply.text());
+
+    SERVER.awaitJobs();
+    assertThat(SERVER.get("/v1/batches/" + reply.at("/batch/id")).at("/state")).isEqualTo("done");
+    Reply later = SERVER.put("once", "d", "other").is(201);
+    assertThat(later.at("/job/state")).isEqualTo("duplicate");
+    assertThat(later.at("/job/duplicateOf")).isEqualTo(reply.at("/items/2/job/id"));
+  }
+
+  @Test
   void refusedFileIsRefusedAlone() {
     TestServer.Traces before = SERVER.traces();
     Multipart body =

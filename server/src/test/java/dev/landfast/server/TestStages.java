@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  *   two     echo, then gate                   ahead   gate, then echo
  *   texts   pass, for text/plain only
  *   remote  label, which nobody runs here, then pass
- *   both    echo, then label
+ *   both    echo, then label         once    pass, the same content once
  * </pre>
  */
 final class TestStages {
@@ -49,6 +49,7 @@ final class TestStages {
               pipeline("ahead", "gate", "echo"),
               pipeline("last", "last"),
               pipeline("remote", "label", "pass"),
+              new Pipeline("once", 1, List.of(spec("pass")), Set.of(), true),
               pipeline("both", "echo", "label"),
               new Pipeline("texts", 3, List.of(spec("pass")), Set.of("text/plain"))),
           List.of(

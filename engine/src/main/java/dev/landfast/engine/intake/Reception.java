@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -136,7 +137,7 @@ public final class Reception implements AutoCloseable {
     }
     List<Item> items = settleArrivals();
     String batch = request.batch() ? intake.ids().next() : null;
-    Receipt receipt = new Receipt(pipeline, batch, receivedAt, startsLater(), items);
+    Receipt receipt = new Receipt(pipeline, batch, receivedAt, startsLater(), items, Map.of());
     Rendered rendered = renderer.render(receipt);
     Admission admission =
         new Admission(
@@ -147,11 +148,19 @@ public final class Reception implements AutoCloseable {
             startsLater(),
             batch,
             items,
-            answerFor(items, rendered));
+            key == null
+                ? null
+                : new Answer(
+                    key.key(),
+                    fingerprint(items),
+                    rendered.status(),
+                    duplicates -> rendered(renderer, receipt, rendered, duplicates).body()));
     return switch (commit(admission)) {
       case AdmitResult.Admitted admitted -> {
         keepAll();
-        yield new Answered(rendered.status(), rendered.body(), receipt);
+        Map<String, String> duplicates = admitted.duplicates();
+        Rendered answer = rendered(renderer, receipt, rendered, duplicates);
+        yield new Answered(answer.status(), answer.body(), receipt.with(duplicates));
       }
       case AdmitResult.Replayed replayed -> new Answered(replayed.status(), replayed.body(), null);
       case AdmitResult.QueueFull full ->
@@ -193,10 +202,10 @@ public final class Reception implements AutoCloseable {
     return notBefore != null && notBefore.isAfter(receivedAt) ? notBefore : null;
   }
 
-  private @Nullable Answer answerFor(List<Item> items, Rendered rendered) {
-    return key == null
-        ? null
-        : new Answer(key.key(), fingerprint(items), rendered.status(), rendered.body());
+  /** The answer, made anew where it turns out that some of it came before. */
+  private static Rendered rendered(
+      Renderer renderer, Receipt receipt, Rendered usual, Map<String, String> duplicates) {
+    return duplicates.isEmpty() ? usual : renderer.render(receipt.with(duplicates));
   }
 
   private AdmitResult commit(Admission admission) throws Refusal {
@@ -284,17 +293,23 @@ public final class Reception implements AutoCloseable {
   }
 
   /**
-   * What was taken. The answer is made of it before the commit, and sent after it.
+   * What was taken. The answer is made of it before the commit, and sent after it; the renderer may
+   * be called again inside the transaction.
    *
    * @param batch null for a single file
    * @param startsAt when the jobs may start; null for at once
+   * @param duplicates jobs whose content came before, each with the first job that has it
    */
   public record Receipt(
       Pipeline pipeline,
       @Nullable String batch,
       Instant receivedAt,
       @Nullable Instant startsAt,
-      List<Item> items) {
+      List<Item> items,
+      Map<String, String> duplicates) {
+    Receipt with(Map<String, String> found) {
+      return new Receipt(pipeline, batch, receivedAt, startsAt, items, found);
+    }
 
     /** Files that were taken. */
     public long taken() {

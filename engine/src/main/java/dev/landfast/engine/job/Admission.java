@@ -2,6 +2,8 @@ package dev.landfast.engine.job;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,11 @@ public record Admission(
     List<Item> items,
     @Nullable Answer answer) {
 
+  /** The files that were taken, in their order. */
+  public List<Taken> taken() {
+    return items.stream().filter(Taken.class::isInstance).map(Taken.class::cast).toList();
+  }
+
   /** One file of the request. */
   public sealed interface Item {
     /** As sent, from 0. */
@@ -39,6 +46,14 @@ public record Admission(
    * What a repeated request with the same key is answered.
    *
    * @param fingerprint of names and digests; a repeat with another one is an error
+   * @param body makes the body, given the jobs that are duplicates, each with the first job of its
+   *     content; called inside the transaction, once or more
    */
-  public record Answer(String key, String fingerprint, int status, String body) {}
+  public record Answer(
+      String key, String fingerprint, int status, Function<Map<String, String>, String> body) {
+    /** With a body that is the same whatever is a duplicate. */
+    public Answer(String key, String fingerprint, int status, String body) {
+      this(key, fingerprint, status, duplicates -> body);
+    }
+  }
 }

@@ -31,6 +31,7 @@ public interface JobReader {
    *
    * @param stage where it is or ended; null for one that was cancelled before it began
    * @param progress of the running stage, from 0 to 1; null where its worker says nothing
+   * @param duplicateOf the first job of a duplicate's content
    * @param retryAt when a waiting job is due
    */
   record JobView(
@@ -42,6 +43,7 @@ public interface JobReader {
       JobState state,
       @Nullable String stage,
       @Nullable Double progress,
+      @Nullable String duplicateOf,
       Instant createdAt,
       @Nullable Instant retryAt,
       @Nullable Instant finishedAt,

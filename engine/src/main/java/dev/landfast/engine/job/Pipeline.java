@@ -8,9 +8,15 @@ import java.util.Set;
  *
  * @param version kept by each job
  * @param acceptedTypes media types that may pass, without parameters; empty for all
+ * @param once whether the same content of a tenant passes once: a further file of it is a duplicate
  */
 public record Pipeline(
-    String name, int version, List<StageSpec> stages, Set<String> acceptedTypes) {
+    String name, int version, List<StageSpec> stages, Set<String> acceptedTypes, boolean once) {
+  /** One that takes the same content any number of times. */
+  public Pipeline(String name, int version, List<StageSpec> stages, Set<String> acceptedTypes) {
+    this(name, version, stages, acceptedTypes, false);
+  }
+
   public Pipeline {
     stages = List.copyOf(stages);
     acceptedTypes = Set.copyOf(acceptedTypes);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ final class Admissions {
   private final List<@Nullable Object[]> jobs = new ArrayList<>();
   private final List<@Nullable Object[]> items = new ArrayList<>();
   private final List<@Nullable Object[]> queue = new ArrayList<>();
+  private final List<@Nullable Object[]> duplicates = new ArrayList<>();
+  private final List<@Nullable Object[]> outcomes = new ArrayList<>();
   private long room;
 
   private Admissions(Session session, long room) {
@@ -54,7 +57,7 @@ final class Admissions {
 
   private AdmitResult add(Admission admission) throws SQLException {
     if (session.isRepeated() && isAdmitted(admission)) {
-      return new AdmitResult.Admitted();
+      return new AdmitResult.Admitted(Duplicates.among(session, admission));
     }
     Answer answer = admission.answer();
     if (answer != null) {
@@ -63,24 +66,33 @@ final class Admissions {
         return before.get();
       }
     }
-    long count = admission.items().stream().filter(Taken.class::isInstance).count();
+    long count = admission.taken().size();
     if (count > room && !session.isRepeated()) { // which may be under way still
       return new AdmitResult.QueueFull();
     }
-    room -= count;
+    Map<String, String> found = Duplicates.find(session, admission);
+    long unfinished = count - found.size();
+    room -= unfinished;
     if (answer != null) {
-      keep(admission.tenant(), answer);
+      keep(admission.tenant(), answer, found);
     }
     if (admission.batch() != null) {
-      addBatch(admission, admission.batch(), count);
+      addBatch(admission, admission.batch(), unfinished);
     }
     for (Item item : admission.items()) {
       switch (item) {
-        case Taken taken -> addTaken(admission, taken);
+        case Taken taken -> {
+          addTaken(admission, taken);
+          if (found.containsKey(taken.job())) {
+            addDuplicate(admission, taken);
+          } else {
+            addToQueue(admission, taken);
+          }
+        }
         case Refused refused -> addRefused(admission, refused);
       }
     }
-    return new AdmitResult.Admitted();
+    return new AdmitResult.Admitted(found);
   }
 
   private void write() throws SQLException {
@@ -89,6 +101,8 @@ final class Admissions {
     session.updateEach("insertJob", jobs);
     session.updateEach("insertItem", items);
     session.updateEach("insertQueue", queue);
+    session.updateEach("insertDuplicate", duplicates);
+    session.updateEach("insertOutcome", outcomes);
     if (!queue.isEmpty()) {
       session.countQueue(queue.size());
       session.markReady(); // those that wait too: the claimers have to learn when they are due
@@ -99,12 +113,9 @@ final class Admissions {
    * Ids are born once: whoever finds one has committed it, in the transaction of all the others.
    */
   private boolean isAdmitted(Admission admission) throws SQLException {
-    for (Item item : admission.items()) {
-      if (item instanceof Taken taken) {
-        return session.queryOne("admitted", row -> true, taken.job()).isPresent();
-      }
-    }
-    return false;
+    List<Taken> taken = admission.taken();
+    return !taken.isEmpty()
+        && session.queryOne("admitted", row -> true, taken.getFirst().job()).isPresent();
   }
 
   private Optional<AdmitResult> answeredBefore(String tenant, Answer answer) throws SQLException {
@@ -120,7 +131,7 @@ final class Admissions {
   }
 
   /** At once, not with the other rows: the next admission may bring the same key. */
-  private void keep(String tenant, Answer answer) throws SQLException {
+  private void keep(String tenant, Answer answer, Map<String, String> found) throws SQLException {
     session.update("forgetAnswer", tenant, answer.key()); // one past its time
     session.update(
         "insertAnswer",
@@ -128,7 +139,7 @@ final class Admissions {
         answer.key(),
         answer.fingerprint(),
         answer.status(),
-        answer.body(),
+        answer.body().apply(found),
         session.now());
   }
 
@@ -170,6 +181,15 @@ final class Admissions {
           admission.correlationId(),
           admission.receivedAt().toEpochMilli()
         });
+    if (admission.batch() != null) {
+      items.add(
+          new @Nullable Object[] {
+            admission.batch(), taken.number(), file.name(), taken.job(), null, null, file.length()
+          });
+    }
+  }
+
+  private void addToQueue(Admission admission, Taken taken) {
     Instant notBefore = admission.notBefore();
     queue.add(
         new @Nullable Object[] {
@@ -182,12 +202,23 @@ final class Admissions {
           session.now(),
           notBefore == null ? null : notBefore.toEpochMilli()
         });
-    if (admission.batch() != null) {
-      items.add(
-          new @Nullable Object[] {
-            admission.batch(), taken.number(), file.name(), taken.job(), null, null, file.length()
-          });
-    }
+  }
+
+  private void addDuplicate(Admission admission, Taken taken) {
+    duplicates.add(
+        new @Nullable Object[] {
+          taken.job(), admission.tenant(), admission.pipeline().name(), taken.file().sha256()
+        });
+    outcomes.add(
+        new @Nullable Object[] {
+          taken.job(),
+          admission.tenant(),
+          "duplicate",
+          admission.pipeline().stages().getFirst().name(),
+          0,
+          session.now(),
+          null
+        });
   }
 
   private void addRefused(Admission admission, Refused refused) {

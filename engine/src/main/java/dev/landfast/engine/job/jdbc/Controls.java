@@ -47,7 +47,7 @@ final class Controls {
   }
 
   /** At the stage where they ended, with fresh attempts. */
-  private static void requeue(Session session, List<Ended> ended) throws SQLException {
+  static void requeue(Session session, List<Ended> ended) throws SQLException {
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (Ended job : ended) {
       rows.add(new @Nullable Object[] {job.stage(), job.stageNumber(), session.now(), job.job()});
@@ -96,7 +96,7 @@ final class Controls {
   }
 
   /** Where a job ended. */
-  private record Ended(String job, String stage, int stageNumber) {
+  record Ended(String job, String stage, int stageNumber) {
     static Ended of(String job, ResultSet row) throws SQLException {
       return new Ended(job, row.getString("stage"), row.getInt("stage_number"));
     }

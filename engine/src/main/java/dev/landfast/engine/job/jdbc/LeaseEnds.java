@@ -21,6 +21,7 @@ final class LeaseEnds {
   private final List<@Nullable Object[]> released = new ArrayList<>();
   private final List<@Nullable Object[]> ended = new ArrayList<>();
   private final List<@Nullable Object[]> outcomes = new ArrayList<>();
+  private final List<@Nullable Object[]> notDone = new ArrayList<>();
 
   LeaseEnds(Session session) {
     this.session = session;
@@ -120,6 +121,9 @@ final class LeaseEnds {
         new @Nullable Object[] {
           job, tenant, outcome, stage, stageNumber, session.now(), Rows.toJson(error)
         });
+    if (!outcome.equals("done")) {
+      notDone.add(new @Nullable Object[] {job});
+    }
     session.countQueue(-1);
     session.countBatch(batch, -1);
   }
@@ -133,6 +137,9 @@ final class LeaseEnds {
     session.updateEach("release", released);
     session.queryEach("endLease", Held::of, ended);
     session.updateEach("insertOutcome", outcomes);
+    if (!notDone.isEmpty()) {
+      Duplicates.promote(session, notDone);
+    }
     if (!advanced.isEmpty() || !waiting.isEmpty() || !released.isEmpty()) {
       session.markReady(); // the claimers have to learn when one is due, too
     }

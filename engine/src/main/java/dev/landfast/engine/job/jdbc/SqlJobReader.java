@@ -97,6 +97,7 @@ final class SqlJobReader implements JobReader {
         JobState.of(row.getString("state")),
         row.getString("stage"),
         Rows.fraction(row, "progress"),
+        row.getString("duplicate_of"),
         Instant.ofEpochMilli(row.getLong("created_at")),
         Rows.instant(row, "due_at"),
         Rows.instant(row, "finished_at"),

@@ -11,7 +11,11 @@ SELECT id FROM job WHERE file = ? ORDER BY id
 SELECT j.id, j.file, j.batch, j.pipeline, j.pipeline_version, j.correlation_id, j.created_at,
        coalesce(o.outcome, q.state) AS state, coalesce(q.stage, o.stage) AS stage,
        o.finished_at, o.error, q.due_at, q.cancel_requested,
-       CASE q.state WHEN 'running' THEN q.progress END AS progress
+       CASE q.state WHEN 'running' THEN q.progress END AS progress,
+       CASE o.outcome WHEN 'duplicate' THEN (
+         SELECT n.job FROM duplicate d JOIN original n
+           ON n.tenant = d.tenant AND n.pipeline = d.pipeline AND n.sha256 = d.sha256
+         WHERE d.job = j.id) END AS duplicate_of
 FROM job j LEFT JOIN queue q ON q.job = j.id LEFT JOIN outcome o ON o.job = j.id
 WHERE j.tenant = ? AND j.id = ?
 
@@ -19,7 +23,11 @@ WHERE j.tenant = ? AND j.id = ?
 SELECT j.id, j.file, j.batch, j.pipeline, j.pipeline_version, j.correlation_id, j.created_at,
        coalesce(o.outcome, q.state) AS state, coalesce(q.stage, o.stage) AS stage,
        o.finished_at, o.error, q.due_at, q.cancel_requested,
-       CASE q.state WHEN 'running' THEN q.progress END AS progress
+       CASE q.state WHEN 'running' THEN q.progress END AS progress,
+       CASE o.outcome WHEN 'duplicate' THEN (
+         SELECT n.job FROM duplicate d JOIN original n
+           ON n.tenant = d.tenant AND n.pipeline = d.pipeline AND n.sha256 = d.sha256
+         WHERE d.job = j.id) END AS duplicate_of
 FROM job j LEFT JOIN queue q ON q.job = j.id LEFT JOIN outcome o ON o.job = j.id
 WHERE j.tenant = ?1 AND (?2 IS NULL OR j.id < ?2)
   AND (?3 IS NULL OR coalesce(o.outcome, q.state) = ?3)

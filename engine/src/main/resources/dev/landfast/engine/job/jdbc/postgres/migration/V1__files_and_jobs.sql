@@ -74,6 +74,27 @@ CREATE TABLE outcome (
   error text -- JSON: code, severity, category, detail, verdict
 );
 
+-- Of pipelines that take the same content once: the first job that has it, and those that came later, which
+-- are `duplicate` as long as the first has not failed or been cancelled.
+CREATE TABLE original (
+  tenant text COLLATE "C" NOT NULL,
+  pipeline text COLLATE "C" NOT NULL,
+  sha256 text COLLATE "C" NOT NULL,
+  job text COLLATE "C" NOT NULL,
+  PRIMARY KEY (tenant, pipeline, sha256)
+);
+
+CREATE INDEX original_by_job ON original (job);
+
+CREATE TABLE duplicate (
+  job text COLLATE "C" NOT NULL PRIMARY KEY,
+  tenant text COLLATE "C" NOT NULL,
+  pipeline text COLLATE "C" NOT NULL,
+  sha256 text COLLATE "C" NOT NULL
+);
+
+CREATE INDEX duplicate_by_age ON duplicate (tenant, pipeline, sha256, job);
+
 -- What is retried by hand, one or many.
 CREATE INDEX outcome_failed ON outcome (tenant, job) WHERE outcome = 'failed';
 

@@ -70,6 +70,27 @@ CREATE TABLE outcome (
   error        TEXT                      -- JSON: code, severity, category, detail, verdict
 ) STRICT, WITHOUT ROWID;
 
+-- Of pipelines that take the same content once: the first job that has it, and those that came later, which
+-- are `duplicate` as long as the first has not failed or been cancelled.
+CREATE TABLE original (
+  tenant TEXT NOT NULL,
+  pipeline TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  job TEXT NOT NULL,
+  PRIMARY KEY (tenant, pipeline, sha256)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX original_by_job ON original (job);
+
+CREATE TABLE duplicate (
+  job TEXT NOT NULL PRIMARY KEY,
+  tenant TEXT NOT NULL,
+  pipeline TEXT NOT NULL,
+  sha256 TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX duplicate_by_age ON duplicate (tenant, pipeline, sha256, job);
+
 -- What is retried by hand, one or many.
 CREATE INDEX outcome_failed ON outcome (tenant, job) WHERE outcome = 'failed';
 

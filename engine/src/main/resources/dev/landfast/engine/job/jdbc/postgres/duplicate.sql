@@ -1,0 +1,37 @@
+-- Pipelines that take the same content once.
+
+-- The row is locked until the end of the transaction, whoever wrote it.
+-- name: claimOriginal
+INSERT INTO original (tenant, pipeline, sha256, job)
+SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[]) AS u (tenant, pipeline, sha256, job)
+ORDER BY sha256
+ON CONFLICT (tenant, pipeline, sha256) DO UPDATE SET job = original.job
+RETURNING sha256, job
+
+-- name: insertDuplicate
+INSERT INTO duplicate (job, tenant, pipeline, sha256)
+SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[])
+
+-- name: duplicateOf
+SELECT d.job, n.job AS original FROM unnest(?::text[]) AS u (job)
+JOIN duplicate d ON d.job = u.job
+JOIN original n ON n.tenant = d.tenant AND n.pipeline = d.pipeline AND n.sha256 = d.sha256
+
+-- name: originals
+SELECT o.tenant, o.pipeline, o.sha256, o.job FROM unnest(?::text[]) AS u (job)
+JOIN original o ON o.job = u.job
+ORDER BY o.tenant, o.pipeline, o.sha256 FOR UPDATE OF o
+
+-- name: takeDuplicate
+DELETE FROM duplicate WHERE job = (
+  SELECT job FROM duplicate WHERE tenant = ? AND pipeline = ? AND sha256 = ? ORDER BY job LIMIT 1)
+RETURNING job
+
+-- name: replaceOriginal
+UPDATE original SET job = ? WHERE tenant = ? AND pipeline = ? AND sha256 = ?
+
+-- name: forgetOriginal
+DELETE FROM original WHERE tenant = ? AND pipeline = ? AND sha256 = ?
+
+-- name: promote
+DELETE FROM outcome WHERE job = ? AND outcome = 'duplicate' RETURNING stage, stage_number
