@@ -11,7 +11,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class FarmRigIT {
   private static final int JOBS = 300;
   private static final int KILLS = 5;
-  private static final Duration AT_MOST = Duration.ofMinutes(3);
+
+  /** Far more than it takes: all kills are wanted on a busy machine, too. */
+  private static final Duration AT_MOST = Duration.ofMinutes(10);
 
   @TempDir Path folder;
 
