@@ -21,6 +21,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class FarmCrowd implements AutoCloseable {
   private static final int STOP_MILLIS_MIN = 1_000;
 
+  /** Longer than a transaction may be idle. */
+  private static final int SHORT_MILLIS_MAX = 15_000;
+
   /** A lease lasts 20 s, and was renewed in the last five. */
   private static final int LOST_MILLIS_MIN = 18_000;
 
@@ -123,15 +126,18 @@ final class FarmCrowd implements AutoCloseable {
     start(struck.name());
   }
 
-  /** For a while: every other one so long that others take its leases over. */
+  /**
+   * For a while: every other worker so long that others take its leases over. An intake has none,
+   * and the rig would wait for its files.
+   */
   void stopOne() throws IOException, InterruptedException {
     FarmRunner struck = any(living.values().stream().filter(one -> !one.isStopped()).toList());
     struck.stop();
     stops++;
     long millis =
-        stops % 2 == 1
+        stops % 2 == 1 && !struck.name().startsWith(FarmNode.INTAKE)
             ? random.nextInt(LOST_MILLIS_MIN, STOP_MILLIS_MAX)
-            : random.nextInt(STOP_MILLIS_MIN, LOST_MILLIS_MIN);
+            : random.nextInt(STOP_MILLIS_MIN, SHORT_MILLIS_MAX);
     resumed.put(struck.name(), System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
