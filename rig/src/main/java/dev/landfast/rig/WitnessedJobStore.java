@@ -10,6 +10,8 @@ import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.RemoteLeases;
 import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.job.Settlement;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -69,6 +71,17 @@ final class WitnessedJobStore implements JobStore {
   @Override
   public AdmitResult admit(Admission admission) throws JobStoreException {
     return below.admit(admission);
+  }
+
+  @Override
+  public void admit(Admission admission, Connection connection)
+      throws JobStoreException, SQLException {
+    below.admit(admission, connection);
+  }
+
+  @Override
+  public boolean isAdmitted(String locator) throws JobStoreException {
+    return below.isAdmitted(locator);
   }
 
   @Override

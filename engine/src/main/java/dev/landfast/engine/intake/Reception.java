@@ -17,6 +17,8 @@ import dev.landfast.engine.job.Pipeline;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -200,6 +202,43 @@ public final class Reception implements AutoCloseable {
   private @Nullable Instant startsLater() {
     Instant notBefore = request.notBefore();
     return notBefore != null && notBefore.isAfter(receivedAt) ? notBefore : null;
+  }
+
+  /**
+   * Admits the one file of this request in a transaction of the caller's: there is a job if it is
+   * committed, and never if it is not. Returns after the file is durable and the row written; what
+   * else the transaction does, and its commit, are the caller's.
+   *
+   * @param connection to Landfast's PostgreSQL database and schema, without autocommit
+   * @return to be closed behind the commit or the rollback
+   * @throws Refusal nothing was admitted
+   * @throws JobStoreException if the connection cannot be used for that; the message says why
+   * @throws SQLException as the statement did; the transaction has failed
+   */
+  public PendingAdmission admitIn(Connection connection)
+      throws Refusal, JobStoreException, SQLException {
+    abandonArriving();
+    if (request.batch() || key != null || arrivals.size() != 1) {
+      throw new IllegalStateException(
+          "A transaction of one's own admits one file, with neither batch nor idempotency key.");
+    }
+    Taken taken = (Taken) settleArrivals().getFirst();
+    Arrival arrival = arrivals.getFirst();
+    intake
+        .jobs()
+        .admit(
+            new Admission(
+                request.tenant(),
+                pipeline,
+                request.correlationId(),
+                receivedAt,
+                startsLater(),
+                null,
+                List.of(taken),
+                null),
+            connection);
+    arrivals.clear(); // the pending one's from here on
+    return new PendingAdmission(intake, arrival, taken);
   }
 
   /** The answer, made anew where it turns out that some of it came before. */

@@ -1,5 +1,7 @@
 package dev.landfast.engine.job;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -17,6 +19,24 @@ public interface JobStore extends AutoCloseable {
 
   /** Admits what one request brought, all or nothing. */
   AdmitResult admit(Admission admission) throws JobStoreException;
+
+  /**
+   * Admits one file in a transaction of the caller's, with whatever else that does: there is a job
+   * if it is committed, soon after, and never if it is not. PostgreSQL only.
+   *
+   * @param admission of one file, with neither batch nor answer
+   * @param connection to the same database and schema, without autocommit; it stays the caller's
+   * @throws JobStoreException if the connection cannot be used for that, or the store has no such
+   *     thing
+   * @throws SQLException as the statement did; the caller's transaction has failed
+   */
+  void admit(Admission admission, Connection connection) throws JobStoreException, SQLException;
+
+  /**
+   * Behind the end of such a transaction: tells whether it was committed. If not, it never will be.
+   * One that is still open is waited for, for some seconds.
+   */
+  boolean isAdmitted(String locator) throws JobStoreException;
 
   /**
    * Leases up to {@code max} ready jobs: of each tenant in its turn, and of one tenant
@@ -54,7 +74,8 @@ public interface JobStore extends AutoCloseable {
 
   /**
    * Takes over leases that have run out; their jobs become ready, or fail as {@code WORKER_LOST}
-   * when that happened {@code lostMax} times. Forgets answers of idempotency keys past their time.
+   * when that happened {@code lostMax} times. Forgets answers of idempotency keys past their time,
+   * and makes jobs of what was admitted in transactions of others.
    *
    * @return the tokens of those leases
    */

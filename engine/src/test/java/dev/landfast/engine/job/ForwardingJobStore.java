@@ -1,5 +1,7 @@
 package dev.landfast.engine.job;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +19,17 @@ public class ForwardingJobStore implements JobStore {
   @Override
   public AdmitResult admit(Admission admission) throws JobStoreException {
     return below.admit(admission);
+  }
+
+  @Override
+  public void admit(Admission admission, Connection connection)
+      throws JobStoreException, SQLException {
+    below.admit(admission, connection);
+  }
+
+  @Override
+  public boolean isAdmitted(String locator) throws JobStoreException {
+    return below.isAdmitted(locator);
   }
 
   @Override

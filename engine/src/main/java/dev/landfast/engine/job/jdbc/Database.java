@@ -10,6 +10,9 @@ interface Database {
   /** Connections that read. */
   Reads reads() throws SQLException;
 
+  /** Its statements. */
+  SqlFiles sql();
+
   /** Whether other processes use it too. */
   boolean isShared();
 

@@ -199,6 +199,11 @@ final class PostgresDatabase implements Database {
   }
 
   @Override
+  public SqlFiles sql() {
+    return sql;
+  }
+
+  @Override
   public boolean isShared() {
     return true;
   }

@@ -15,6 +15,7 @@ import dev.landfast.engine.job.jdbc.GroupCommit.Kind;
 import dev.landfast.engine.job.jdbc.Leases.Claim;
 import dev.landfast.engine.job.jdbc.SqliteSession.Clocks;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -142,6 +143,37 @@ public final class SqlJobStore implements JobStore {
   }
 
   @Override
+  public void admit(Admission admission, Connection connection)
+      throws JobStoreException, SQLException {
+    if (!database.isShared()) {
+      throw new JobStoreException(
+          "SQLite has one writer, and that is Landfast: a transaction of one's own needs PostgreSQL.");
+    }
+    LaterAdmissions.insert(
+        connection, database.sql().statement("admitLater"), admission, installation());
+  }
+
+  @Override
+  public boolean isAdmitted(String locator) throws JobStoreException {
+    boolean admitted = !forbid(locator);
+    if (admitted) {
+      promote();
+    }
+    return admitted;
+  }
+
+  /** What others have committed becomes jobs. */
+  private void promote() throws JobStoreException {
+    if (!database.isShared()) {
+      return;
+    }
+    int promoted;
+    do {
+      promoted = admitting.execute(LaterAdmissions::promote);
+    } while (promoted == LaterAdmissions.PROMOTED_AT_ONCE);
+  }
+
+  @Override
   public List<Lease> claim(String worker, Collection<Offer> offers, int max, Duration leaseTerm)
       throws JobStoreException {
     return claiming.execute(claims, new Claim(run, worker, offers, leaseTerm, newTokens(max)));
@@ -164,6 +196,7 @@ public final class SqlJobStore implements JobStore {
 
   @Override
   public Set<String> expire() throws JobStoreException {
+    promote();
     return claiming.execute(session -> {
       List<Held> expired = session.query("heldTooLong", Held::of, session.leaseNow());
       session.update("forgetIdempotency", session.now() - Admissions.ANSWERS_KEPT.toMillis());
@@ -244,8 +277,9 @@ public final class SqlJobStore implements JobStore {
     return sweeping.execute(session -> {
       if (database.isShared()) { // else nobody but this process commits
         session.update("forbidOutput", locator);
+        session.update("forbidAdmission", locator);
         if (isNamed(session, locator)) {
-          return false; // an output may become an artifact yet
+          return false; // an output may become an artifact yet, an admission a file
         }
         session.update("forbidFile", locator, locator, session.now());
         session.update("forbidArtifact", locator, locator);

@@ -60,6 +60,11 @@ final class SqliteDatabase implements Database {
   }
 
   @Override
+  public SqlFiles sql() {
+    return sql;
+  }
+
+  @Override
   public boolean isShared() {
     return false;
   }

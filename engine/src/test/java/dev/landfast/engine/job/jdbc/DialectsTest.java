@@ -16,7 +16,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** What one Java says, two databases understand. */
 final class DialectsTest {
   private static final Set<String> OF_POSTGRES_ALONE =
-      Set.of("now", "forbidFile", "forbidArtifact", "forbidOutput", "readInOrder", "durabilityOff");
+      Set.of(
+          "now",
+          "admitLater",
+          "takeAdmissions",
+          "forbidAdmission",
+          "forbidFile",
+          "forbidArtifact",
+          "forbidOutput",
+          "readInOrder",
+          "durabilityOff");
   private static final Set<String> OF_SQLITE_ALONE =
       Set.of("heldByRemotes", "heldByEarlierRuns", "forgetPauses");
 

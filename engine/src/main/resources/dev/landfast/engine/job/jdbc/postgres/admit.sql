@@ -37,3 +37,15 @@ INSERT INTO queue (job, tenant, pipeline, batch, stage, stage_number, state, sin
 SELECT job, tenant, pipeline, batch, stage, 0, state, since, due_at, 0, 0
 FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],
      ?::bigint[]) AS u (job, tenant, pipeline, batch, stage, state, since, due_at)
+
+-- In a transaction of another program. Not into another database than this one.
+-- name: admitLater
+INSERT INTO admission (locator, job, file, tenant, name, declared_type, length, sha256, received_at,
+       pipeline, pipeline_version, stage, once, correlation_id, not_before)
+SELECT ?, ?, ?, ?, ?, ?::text, ?, ?, ?, ?, ?, ?, ?, ?, ?::bigint FROM installation WHERE id = ?
+
+-- name: takeAdmissions
+DELETE FROM admission WHERE locator IN (
+  SELECT locator FROM admission WHERE job <> '' ORDER BY job LIMIT ? FOR UPDATE SKIP LOCKED)
+RETURNING locator, job, file, tenant, name, declared_type, NULL AS type, length, sha256, received_at,
+          pipeline, pipeline_version, stage, once, correlation_id, not_before

@@ -40,6 +40,12 @@ INSERT INTO artifact (job, name, stage, token, type, locator, length, sha256)
 VALUES ('', ?, '', '', '', ?, 0, '')
 ON CONFLICT DO NOTHING
 
+-- name: forbidAdmission
+INSERT INTO admission (locator, job, file, tenant, name, length, sha256, received_at, pipeline,
+       pipeline_version, stage, once, correlation_id)
+VALUES (?, '', '', '', '', 0, '', 0, '', 0, '', false, '')
+ON CONFLICT DO NOTHING
+
 -- name: forbidOutput
 INSERT INTO lease_output (locator, job, token, name, type, length, sha256)
 VALUES (?, '', '', '', '', 0, '')
@@ -49,6 +55,7 @@ ON CONFLICT DO NOTHING
 SELECT 1 FROM (SELECT ?::text AS locator) wanted
 WHERE EXISTS (SELECT 1 FROM file f WHERE f.locator = wanted.locator COLLATE "C" AND f.tenant <> '')
    OR EXISTS (SELECT 1 FROM artifact a WHERE a.locator = wanted.locator COLLATE "C" AND a.job <> '')
+   OR EXISTS (SELECT 1 FROM admission a WHERE a.locator = wanted.locator COLLATE "C" AND a.job <> '')
    OR EXISTS (SELECT 1 FROM lease_output o WHERE o.locator = wanted.locator COLLATE "C" AND o.job <> '')
 
 -- name: forgetIdempotency

@@ -217,6 +217,28 @@ CREATE TABLE artifact (
   PRIMARY KEY (job, name)
 );
 
+-- Files that programs admit in transactions of their own, which write one row each and touch nothing that is
+-- shared. Soon after their commits they become the rows of a job.
+CREATE TABLE admission (
+  locator text COLLATE "C" NOT NULL PRIMARY KEY,
+  job text COLLATE "C" NOT NULL,
+  file text COLLATE "C" NOT NULL,
+  tenant text COLLATE "C" NOT NULL,
+  name text NOT NULL,
+  declared_type text,
+  length bigint NOT NULL,
+  sha256 text NOT NULL,
+  received_at bigint NOT NULL,
+  pipeline text COLLATE "C" NOT NULL,
+  pipeline_version integer NOT NULL,
+  stage text COLLATE "C" NOT NULL, -- the first
+  once boolean NOT NULL,
+  correlation_id text NOT NULL,
+  not_before bigint
+);
+
+CREATE INDEX admission_by_job ON admission (job); -- in the order of their time
+
 -- Outputs that remote workers sent under their leases. They become artifacts in the transaction that
 -- settles the lease as done; those of leases that ended otherwise, or that were replaced, wait here for
 -- their blobs to be thrown away.
