@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
@@ -24,6 +24,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * that neither names has its default.
  *
  * @param database the URL of a PostgreSQL database; null for SQLite in the data directory
+ * @param callbackSecret that callbacks are signed with; null where nobody may call back
  */
 record Configuration(
     Path data,
@@ -31,6 +32,7 @@ record Configuration(
     LoopbackHost host,
     int port,
     int slots,
+    @Nullable String callbackSecret,
     AddedPipelines pipelines) {
   static final Path USUAL_DATA = Path.of("landfast-data");
 
@@ -41,6 +43,7 @@ record Configuration(
   private static final String PIPELINES = "pipelines";
 
   private static final String DATABASE_SCHEME = "jdbc:postgresql://";
+  private static final Pattern SECRET = Pattern.compile("whsec_[A-Za-z0-9+/]{32,86}={0,2}");
   private static final long FILE_BYTES_MAX = 1024 * 1024;
   private static final YAMLMapper YAML = new YAMLMapper();
 
@@ -67,6 +70,7 @@ record Configuration(
         of(values, Key.HOST, new LoopbackHost.Converter()::convert, LoopbackHost.USUAL),
         of(values, Key.PORT, new NodeOptions.Port()::convert, NodeOptions.PORT_USUAL),
         of(values, Key.SLOTS, new NodeOptions.Slots()::convert, Node.Settings.SLOTS_DEFAULT),
+        of(values, Key.CALLBACK_SECRET, Configuration::callbackSecret, null),
         pipelines);
   }
 
@@ -82,6 +86,7 @@ record Configuration(
         Objects.requireNonNullElse(newHost, host),
         Objects.requireNonNullElse(newPort, port),
         Objects.requireNonNullElse(newSlots, slots),
+        callbackSecret,
         pipelines);
   }
 
@@ -133,7 +138,10 @@ record Configuration(
               .orElse("Known are " + String.join(", ", known) + ".");
       throw wrong(file + ": there is no key '" + name + "'. " + meant);
     }
-    return Key.valueOf(name.toUpperCase(Locale.ROOT));
+    return Arrays.stream(Key.values())
+        .filter(key -> key.text().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static <T extends @Nullable Object> T of(
@@ -161,20 +169,36 @@ record Configuration(
     return url;
   }
 
+  private static String callbackSecret(String secret) {
+    if (!SECRET.matcher(secret).matches()) {
+      throw new TypeConversionException( // not shown
+          "callbackSecret has the form whsec_BASE64, of 24 to 64 bytes: make one with"
+              + " 'echo whsec_$(openssl rand -base64 32)'.");
+    }
+    return secret;
+  }
+
   private static CommandFailure wrong(String problem) {
     return new CommandFailure(ExitStatus.WRONG_USAGE, problem);
   }
 
-  /** What can be said, with its name in the file in lower case. */
+  /** What can be said, with its name in the file. */
   private enum Key {
-    DATA,
-    DATABASE,
-    HOST,
-    PORT,
-    SLOTS;
+    DATA("data"),
+    DATABASE("database"),
+    HOST("host"),
+    PORT("port"),
+    SLOTS("slots"),
+    CALLBACK_SECRET("callbackSecret");
+
+    private final String text;
+
+    Key(String text) {
+      this.text = text;
+    }
 
     String text() {
-      return name().toLowerCase(Locale.ROOT);
+      return text;
     }
 
     String variable() {

@@ -91,7 +91,7 @@ final class DemoCommand implements Callable<Integer> {
         new Node.Settings(
             data(),
             null,
-            new Node.Listening(LoopbackHost.USUAL, port),
+            new Node.Listening(LoopbackHost.USUAL, port, null),
             StandardPipelines.catalog(),
             Objects.requireNonNullElse(options.slots, Node.Settings.SLOTS_DEFAULT),
             Set.of(),

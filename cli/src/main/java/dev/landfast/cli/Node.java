@@ -216,7 +216,11 @@ final class Node implements AutoCloseable {
       return LandfastServer.start(
           engine,
           catalog,
-          new ServerSettings(listening.host().address(), listening.port(), Version.number()));
+          new ServerSettings(
+              listening.host().address(),
+              listening.port(),
+              Version.number(),
+              listening.callbackSecret()));
     } catch (BindException e) {
       throw new CommandFailure(
           ExitStatus.NOT_ALLOWED,
@@ -284,8 +288,9 @@ final class Node implements AutoCloseable {
    * Where a server listens.
    *
    * @param port 0 for a free one
+   * @param callbackSecret that callbacks are signed with; null where nobody may call back
    */
-  record Listening(LoopbackHost host, int port) {}
+  record Listening(LoopbackHost host, int port, @Nullable String callbackSecret) {}
 
   /**
    * How a node is set.

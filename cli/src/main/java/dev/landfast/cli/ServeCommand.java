@@ -32,6 +32,7 @@ import picocli.CommandLine.Option;
       "Environment",
       "  LANDFAST_DATABASE   where jobs are kept, instead of in DIR:",
       "                      jdbc:postgresql://HOST/NAME?user=USER&password=PASSWORD",
+      "  LANDFAST_CALLBACK_SECRET   what callbacks of outside services are signed with: whsec_BASE64",
       "  LANDFAST_DATA, _HOST, _PORT, _SLOTS   as the options",
       "  LANDFAST_LOG_LEVEL  error, warn, info (the default), debug or trace"
     })
@@ -72,7 +73,7 @@ final class ServeCommand implements Callable<Integer> {
         new Node.Settings(
             set.data(),
             set.database(),
-            new Node.Listening(set.host(), set.port()),
+            new Node.Listening(set.host(), set.port(), set.callbackSecret()),
             set.pipelines().catalog(),
             set.slots(),
             Set.of(),

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class ConfigurationTest {
   private static final String DATABASE = "jdbc:postgresql://db/landfast?user=u&password=secret";
+  private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
   private static final Map<String, String> NOTHING = Map.of();
 
   @TempDir Path folder;
@@ -29,6 +30,7 @@ final class ConfigurationTest {
                 new LoopbackHost("127.0.0.1"),
                 8484,
                 Node.Settings.SLOTS_DEFAULT,
+                null,
                 AddedPipelines.NONE));
   }
 
@@ -39,7 +41,9 @@ final class ConfigurationTest {
             file(
                 "# all of them\ndata: /srv/l\ndatabase: \""
                     + DATABASE
-                    + "\"\nhost: ::1\nport: 9000\nslots: 0\n"),
+                    + "\"\nhost: ::1\nport: 9000\nslots: 0\ncallbackSecret: "
+                    + SECRET
+                    + "\n"),
             NOTHING);
 
     assertThat(set)
@@ -50,6 +54,7 @@ final class ConfigurationTest {
                 new LoopbackHost("::1"),
                 9000,
                 0,
+                SECRET,
                 AddedPipelines.NONE));
   }
 
@@ -74,11 +79,12 @@ final class ConfigurationTest {
                 new LoopbackHost("127.0.0.2"),
                 1,
                 2,
+                null,
                 AddedPipelines.NONE));
     assertThat(set.with(Path.of("x"), new LoopbackHost("::1"), 0, 3))
         .isEqualTo(
             new Configuration(
-                Path.of("x"), DATABASE, new LoopbackHost("::1"), 0, 3, AddedPipelines.NONE));
+                Path.of("x"), DATABASE, new LoopbackHost("::1"), 0, 3, null, AddedPipelines.NONE));
     assertThat(set.with(null, null, null, null)).isEqualTo(set);
   }
 
@@ -88,7 +94,7 @@ final class ConfigurationTest {
       value = {
         "prot: 1 | FILE: there is no key 'prot'. Did you mean 'port'?",
         "colour: red | FILE: there is no key 'colour'. Known are data, database, host, port, slots,"
-            + " pipelines.",
+            + " callbackSecret, pipelines.",
         "port: 70000 | FILE: port 70000 is not a port from 1 to 65535, or 0 for a free one.",
         "port: eighty | FILE: port eighty is not a port from 1 to 65535, or 0 for a free one.",
         "slots: -1 | FILE: slots -1 is not a number from 0 to 1024.",
@@ -98,6 +104,8 @@ final class ConfigurationTest {
             + " this machine alone (127.0.0.1, ::1 or localhost).",
         "- port | FILE holds no keys: it needs lines like 'port: 8484'.",
         "'port: {' | FILE is no YAML, line 1.",
+        "callbackSecret: short | FILE: callbackSecret has the form whsec_BASE64, of 24 to 64 bytes:"
+            + " make one with 'echo whsec_$(openssl rand -base64 32)'.",
         "'database: mysql://u:secret@db/x' | FILE: database has the form"
             + " jdbc:postgresql://HOST/NAME?user=USER&password=PASSWORD.",
         "'database: jdbc:postgresql://u:secret@db/x' | FILE: database has the form"

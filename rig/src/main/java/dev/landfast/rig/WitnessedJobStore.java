@@ -48,6 +48,7 @@ final class WitnessedJobStore implements JobStore {
           case Settlement.Done done -> "done";
           case Settlement.Retry retry -> "retry";
           case Settlement.Fail fail -> "failed";
+          case Settlement.Await await -> "waiting";
           case Settlement.Release release -> "released";
         };
     history.add(FarmHistory.SAID, lease.job(), lease.token(), outcome);

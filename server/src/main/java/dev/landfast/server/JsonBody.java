@@ -37,7 +37,11 @@ final class JsonBody {
    * @throws ProblemException if it is anything else; an empty body has no keys
    */
   static JsonBody read(Exchange exchange, Set<String> known) throws ProblemException {
-    byte[] bytes = bytes(exchange);
+    return of(bytes(exchange), exchange, known);
+  }
+
+  /** The same of a body that was read. */
+  static JsonBody of(byte[] bytes, Exchange exchange, Set<String> known) throws ProblemException {
     if (bytes.length == 0) {
       return new JsonBody(MAPPER.createObjectNode());
     }
@@ -55,7 +59,8 @@ final class JsonBody {
     return new JsonBody(object);
   }
 
-  private static byte[] bytes(Exchange exchange) throws ProblemException {
+  /** The body, which is a small one. */
+  static byte[] bytes(Exchange exchange) throws ProblemException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     try {
       exchange

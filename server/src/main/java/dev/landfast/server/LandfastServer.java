@@ -74,7 +74,9 @@ public final class LandfastServer implements AutoCloseable {
     routes.addAll(new FilesApi(engine).routes());
     routes.addAll(new BatchesApi(engine).routes());
     routes.addAll(new JobsApi(engine, catalog).routes());
-    routes.addAll(new LeasesApi(engine, catalog).routes());
+    boolean callbacks = settings.callbackSecret() != null;
+    routes.addAll(new LeasesApi(engine, catalog, callbacks).routes());
+    routes.addAll(new CallbacksApi(engine, settings.callbackSecret()).routes());
     routes.addAll(new HealthApi(engine, settings.version()).routes());
     return routes;
   }

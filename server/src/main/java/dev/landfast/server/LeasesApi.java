@@ -39,12 +39,21 @@ final class LeasesApi {
   private static final Logger LOG = LoggerFactory.getLogger(LeasesApi.class);
   private static final String TOKEN = "Lease-Token";
   private static final String WORKER_USUAL = "remote";
+  private static final String WAITING = "waiting";
   private static final int CLAIMED_MAX = 100;
+
+  /** What says how a stage ended. */
+  static final Set<String> RESULT_KEYS =
+      Set.of("outcome", "code", "detail", "category", "afterSeconds");
+
+  private static final Set<String> SETTLE_KEYS =
+      Set.of("outcome", "code", "detail", "category", "afterSeconds", "untilSeconds");
 
   /** Well within the time after which a silent connection is closed. */
   private static final int WAIT_SECONDS_MAX = 30;
 
   private static final int DAY_SECONDS = 24 * 60 * 60;
+  private static final int CALLBACK_SECONDS_MAX = 7 * DAY_SECONDS;
   private static final int NAME_MAX = 100;
   private static final int DETAIL_MAX = 2000;
   private static final Pattern CODE = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
@@ -54,8 +63,13 @@ final class LeasesApi {
   private final Engine engine;
   private final RemoteWorkers workers;
   private final StageCatalog catalog;
+  private final boolean callbacks;
 
-  LeasesApi(Engine engine, StageCatalog catalog) {
+  /**
+   * @param callbacks whether stages may be handed to outside services
+   */
+  LeasesApi(Engine engine, StageCatalog catalog, boolean callbacks) {
+    this.callbacks = callbacks;
     this.engine = engine;
     this.workers = engine.remoteWorkers();
     this.catalog = catalog;
@@ -82,7 +96,7 @@ final class LeasesApi {
             body.number("max", 1, 1, CLAIMED_MAX),
             Duration.ofSeconds(body.number("waitSeconds", 0, 0, WAIT_SECONDS_MAX)));
     try {
-      exchange.answerJson(200, new Leases(granted.stream().map(LeaseAnswer::of).toList()));
+      exchange.answerJson(200, new Leases(granted.stream().map(this::answer).toList()));
     } catch (IOException e) {
       workers.giveBack(granted); // whoever asked is gone
       throw e;
@@ -150,17 +164,41 @@ final class LeasesApi {
 
   private void settle(Exchange exchange) throws IOException, ProblemException, JobStoreException {
     String job = exchange.path("id");
-    StageResult said =
-        said(
-            JsonBody.read(
-                exchange, Set.of("outcome", "code", "detail", "category", "afterSeconds")));
-    SettleResult result = workers.settle(job, token(exchange), said);
-    MDC.put("job", job);
-    switch (result) {
-      case ACCEPTED, CANCELLED -> log(said);
-      case LEASE_LOST -> throw lost();
+    JsonBody body = JsonBody.read(exchange, SETTLE_KEYS);
+    SettleResult result;
+    if (WAITING.equals(body.text("outcome", NAME_MAX))) {
+      result = await(job, token(exchange), body);
+    } else {
+      StageResult said = said(body);
+      result = workers.settle(job, token(exchange), said);
+      if (result != SettleResult.LEASE_LOST) {
+        MDC.put("job", job);
+        log(said);
+      }
+    }
+    if (result == SettleResult.LEASE_LOST) {
+      throw lost();
     }
     exchange.answerJson(200, new SettleAnswer(result.name().toLowerCase(Locale.ROOT)));
+  }
+
+  private SettleResult await(String job, String token, JsonBody body)
+      throws ProblemException, JobStoreException {
+    if (!callbacks) {
+      throw new ProblemException(
+          ProblemCode.STATE_CONFLICT,
+          "This server takes no callbacks: it has no callbackSecret. Set one, or settle otherwise.");
+    }
+    int seconds = body.number("untilSeconds", 0, 0, CALLBACK_SECONDS_MAX);
+    if (seconds == 0) {
+      throw JsonBody.bad("untilSeconds says how long to wait for the callback; it is missing.");
+    }
+    SettleResult result = workers.await(job, token, Duration.ofSeconds(seconds));
+    if (result != SettleResult.LEASE_LOST) {
+      MDC.put("job", job);
+      LOG.info("A remote worker waits for a callback, for {} s at most.", seconds);
+    }
+    return result;
   }
 
   private static void log(StageResult said) {
@@ -179,7 +217,7 @@ final class LeasesApi {
     }
   }
 
-  private static StageResult said(JsonBody body) throws ProblemException {
+  static StageResult said(JsonBody body) throws ProblemException {
     String outcome = body.requiredText("outcome", NAME_MAX);
     return switch (outcome) {
       case "done" -> new StageResult.Done();
@@ -187,7 +225,7 @@ final class LeasesApi {
           new StageResult.Retry(
               error(body), Duration.ofSeconds(body.number("afterSeconds", 0, 0, DAY_SECONDS)));
       case "fail" -> new StageResult.Failed(error(body));
-      default -> throw JsonBody.bad("outcome must be one of done, retry, fail.");
+      default -> throw JsonBody.bad("outcome must be one of done, retry, fail, waiting.");
     };
   }
 
@@ -253,23 +291,24 @@ final class LeasesApi {
       String stage,
       int attempt,
       String correlationId,
+      @Nullable String callback,
       InputAnswer input,
-      List<InputAnswer> artifacts) {
+      List<InputAnswer> artifacts) {}
 
-    static LeaseAnswer of(Granted granted) {
-      Lease lease = granted.lease();
-      return new LeaseAnswer(
-          lease.job(),
-          lease.token(),
-          granted.expiresAt(),
-          lease.job(),
-          lease.pipeline(),
-          lease.stage(),
-          lease.attempt(),
-          lease.correlationId(),
-          InputAnswer.of(lease.file()),
-          lease.artifacts().stream().map(it -> InputAnswer.of(lease.job(), it)).toList());
-    }
+  private LeaseAnswer answer(Granted granted) {
+    Lease lease = granted.lease();
+    return new LeaseAnswer(
+        lease.job(),
+        lease.token(),
+        granted.expiresAt(),
+        lease.job(),
+        lease.pipeline(),
+        lease.stage(),
+        lease.attempt(),
+        lease.correlationId(),
+        callbacks ? "/v1/callbacks/" + RemoteWorkers.callback(lease) : null,
+        InputAnswer.of(lease.file()),
+        lease.artifacts().stream().map(it -> InputAnswer.of(lease.job(), it)).toList());
   }
 
   /** Something to read: the job's file, or what a stage before made of it. */

@@ -18,7 +18,7 @@ final class ChildServer {
         Engine engine = Engine.open(directory, stages.catalog, settings);
         LandfastServer server =
             LandfastServer.start(
-                engine, stages.catalog, new ServerSettings("127.0.0.1", 0, "child"))) {
+                engine, stages.catalog, new ServerSettings("127.0.0.1", 0, "child", null))) {
       System.out.println(server.url());
       System.in.transferTo(OutputStream.nullOutputStream());
     }

@@ -127,6 +127,7 @@ final class OpenApiTest {
         Map.entry("LeaseInput", LeasesApi.InputAnswer.class),
         Map.entry("LeaseRenewal", LeasesApi.RenewalAnswer.class),
         Map.entry("LeaseSettled", LeasesApi.SettleAnswer.class),
+        Map.entry("CallbackTaken", CallbacksApi.CallbackAnswer.class),
         Map.entry("ArtifactBody", LeasesApi.ArtifactBody.class),
         Map.entry("Health", nested(HealthApi.class, "Health")),
         Map.entry("Problem", Problem.class));

@@ -35,7 +35,9 @@ final class TestServer implements AutoCloseable {
   static final long FILE_BYTES_MAX = 4L * 1024 * 1024;
 
   private static final Duration GUARD = Duration.ofSeconds(60);
-  private static final ServerSettings SETTINGS = new ServerSettings("127.0.0.1", 0, "1.2.3-test");
+  static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  private static final ServerSettings SETTINGS =
+      new ServerSettings("127.0.0.1", 0, "1.2.3-test", SECRET);
 
   final TestStages stages = new TestStages();
   final Engine engine;

@@ -75,7 +75,8 @@ public interface JobStore extends AutoCloseable {
   /**
    * Takes over leases that have run out; their jobs become ready, or fail as {@code WORKER_LOST}
    * when that happened {@code lostMax} times. Forgets answers of idempotency keys past their time,
-   * and makes jobs of what was admitted in transactions of others.
+   * makes jobs of what was admitted in transactions of others, and gives up callbacks that did not
+   * come in time.
    *
    * @return the tokens of those leases
    */

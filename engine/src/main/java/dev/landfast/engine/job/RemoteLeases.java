@@ -53,6 +53,17 @@ public interface RemoteLeases {
   /** What an earlier settle was told, if it said the same; else that the lease is lost. */
   SettleResult settledBefore(String job, String token, String said) throws JobStoreException;
 
+  /** The lease of a job that is held, or was settled as waiting for a callback. */
+  Optional<Lease> awaited(String job) throws JobStoreException;
+
+  /**
+   * Ends such an attempt by a callback, with all that was added under its lease.
+   *
+   * @param said what the caller said
+   */
+  SettleResult settleAwaited(Lease lease, Settlement.Outcome outcome, String said)
+      throws JobStoreException;
+
   /**
    * Outputs that will never become artifacts, because they were replaced or their lease is over.
    *

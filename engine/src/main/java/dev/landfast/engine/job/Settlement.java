@@ -42,6 +42,13 @@ public record Settlement(Outcome outcome, Report report) {
   /** The job failed for good. */
   public record Fail(JobError error) implements Outcome {}
 
+  /**
+   * The stage was handed to somebody who calls back; spends nothing yet.
+   *
+   * @param atMost then the attempt has failed for a while
+   */
+  public record Await(Duration atMost) implements Outcome {}
+
   /** The worker stops and gives the job back as it was; spends nothing. */
   public record Release() implements Outcome {}
 

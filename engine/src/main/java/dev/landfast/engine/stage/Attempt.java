@@ -278,6 +278,7 @@ final class Attempt {
               lease.stage(),
               fail.error().code(),
               fail.error().detail());
+      case Settlement.Await await -> LOG.info("Stage {} waits for a callback.", lease.stage());
       case Settlement.Release release -> LOG.info("Stage {} given back.", lease.stage());
     }
   }

@@ -15,11 +15,15 @@ import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.job.Settlement;
 import dev.landfast.engine.stage.StageCatalog.Step;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +46,9 @@ public final class RemoteWorkers {
 
   /** Between looks for work, as the net below the wake-ups. */
   private static final Duration IDLE_MAX = Duration.ofSeconds(5);
+
+  private static final String CALLBACK_MARK = ".";
+  private static final int CALLBACK_BYTES = 16;
 
   private final JobStore jobs;
   private final RemoteLeases leases;
@@ -169,6 +176,56 @@ public final class RemoteWorkers {
       return leases.settledBefore(job, token, said);
     }
     return leases.settle(lease.get(), outcome(lease.get(), result), said);
+  }
+
+  /**
+   * Says that the stage was handed to somebody who calls back; what was sent so far counts when
+   * that one says that it is done.
+   *
+   * @param atMost then the attempt has failed for a while
+   */
+  public SettleResult await(String job, String token, Duration atMost) throws JobStoreException {
+    Settlement.Await outcome = new Settlement.Await(atMost);
+    String said = outcome.toString();
+    Optional<Lease> lease = leases.find(job, token);
+    return lease.isEmpty()
+        ? leases.settledBefore(job, token, said)
+        : leases.settle(lease.get(), outcome, said);
+  }
+
+  /** Names a lease to those who may call back. It can be told to others: it proves nothing. */
+  public static String callback(Lease lease) {
+    return lease.job() + CALLBACK_MARK + digest(lease.token());
+  }
+
+  /**
+   * Ends an attempt by a callback; before its worker has said that it waits, too. The first one
+   * counts.
+   *
+   * @param callback as {@link #callback} named it
+   * @return {@link SettleResult#LEASE_LOST} if nothing was changed, because an earlier one counted
+   *     or the attempt is over
+   */
+  public SettleResult called(String callback, StageResult result) throws JobStoreException {
+    int mark = callback.indexOf(CALLBACK_MARK);
+    if (mark < 0) {
+      return SettleResult.LEASE_LOST;
+    }
+    Optional<Lease> lease = leases.awaited(callback.substring(0, mark));
+    if (lease.isEmpty() || !callback.equals(callback(lease.get()))) {
+      return SettleResult.LEASE_LOST;
+    }
+    return leases.settleAwaited(lease.get(), outcome(lease.get(), result), "callback " + result);
+  }
+
+  private static String digest(String token) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, CALLBACK_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256.", e);
+    }
   }
 
   private Settlement.Outcome outcome(Lease lease, StageResult result) throws JobStoreException {

@@ -103,6 +103,13 @@ public final class StageCatalog implements StageLimits {
   }
 
   @Override
+  public int attemptsMax(String pipeline, String stage) {
+    return step(pipeline, stage)
+        .map(step -> step.spec().retry().attemptsMax())
+        .orElse(ATTEMPTS_MAX_USUAL);
+  }
+
+  @Override
   public int concurrencyMax(String pipeline, String stage) {
     return step(pipeline, stage).map(step -> step.spec().concurrencyMax()).orElse(UNLIMITED);
   }

@@ -3,6 +3,7 @@ package dev.landfast.engine.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfast.engine.job.Admission.Taken;
+import dev.landfast.engine.job.Settlement.Await;
 import dev.landfast.engine.job.Settlement.Fail;
 import dev.landfast.engine.job.Settlement.Outcome;
 import dev.landfast.engine.job.Settlement.Release;
@@ -156,6 +157,13 @@ public abstract class JobStatesContract extends JobStoreFixture {
       case "settle `retry` with its attempts spent" -> say(new Retry(ERROR, TERM, true));
       case "settle `fail`" -> say(new Fail(ERROR));
       case "settle `release`" -> say(new Release());
+      case "settle `waiting` for a callback" -> say(new Await(TERM));
+      case "a callback says `done` at the last stage" ->
+          store.remote().settleAwaited(Objects.requireNonNull(held), finish(), "called");
+      case "none comes in time" -> {
+        pass(TERM);
+        store.expire();
+      }
       case "lease runs out", "lease runs out for the `lostMax`th time at this stage" -> loseLease();
       default -> throw new IllegalArgumentException("The page says that this happens: " + event);
     }

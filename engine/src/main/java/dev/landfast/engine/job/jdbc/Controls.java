@@ -75,6 +75,7 @@ final class Controls {
       session.update("requestCancel", job);
     } else {
       session.update("leaveQueue", job);
+      session.update("cancelWaiting", job);
       LeaseEnds ends = new LeaseEnds(session);
       ends.outcome(
           job,

@@ -18,6 +18,7 @@ final class LeaseEnds {
   private final List<@Nullable Object[]> types = new ArrayList<>();
   private final List<@Nullable Object[]> advanced = new ArrayList<>();
   private final List<@Nullable Object[]> waiting = new ArrayList<>();
+  private final List<@Nullable Object[]> awaiting = new ArrayList<>();
   private final List<@Nullable Object[]> released = new ArrayList<>();
   private final List<@Nullable Object[]> ended = new ArrayList<>();
   private final List<@Nullable Object[]> outcomes = new ArrayList<>();
@@ -92,6 +93,12 @@ final class LeaseEnds {
         });
   }
 
+  /** Until somebody calls back. */
+  void await(Held held, long millis) {
+    awaiting.add(
+        new @Nullable Object[] {session.now(), session.now() + millis, held.job(), held.token()});
+  }
+
   /** Ready again, with no attempt spent. */
   void release(Held held, boolean lost) {
     released.add(new @Nullable Object[] {session.now(), lost ? 1 : 0, held.job(), held.token()});
@@ -134,6 +141,7 @@ final class LeaseEnds {
     session.updateEach("fileType", types);
     session.updateEach("advance", advanced);
     session.updateEach("wait", waiting);
+    session.updateEach("await", awaiting);
     session.updateEach("release", released);
     session.queryEach("endLease", Held::of, ended);
     session.updateEach("insertOutcome", outcomes);

@@ -6,6 +6,7 @@ import dev.landfast.engine.job.JobStore.Renewal;
 import dev.landfast.engine.job.Lease;
 import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.SettleResult;
+import dev.landfast.engine.job.Settlement.Await;
 import dev.landfast.engine.job.Settlement.Done;
 import dev.landfast.engine.job.Settlement.Fail;
 import dev.landfast.engine.job.Settlement.Release;
@@ -222,6 +223,10 @@ final class Leases {
         breaking.worked(held);
         endAttempt(ends, held, "failed", said, fail.error());
         ends.outcome(held, "failed", fail.error());
+      }
+      case Await await -> {
+        endAttempt(ends, held, "waiting", said, null);
+        ends.await(held, await.atMost().toMillis());
       }
       case Release release -> {
         endAttempt(ends, held, "released", said, null);

@@ -2,6 +2,7 @@ package dev.landfast.engine.job.jdbc;
 
 import dev.landfast.engine.job.Lease;
 import dev.landfast.engine.job.Settlement;
+import dev.landfast.engine.job.Settlement.Await;
 import dev.landfast.engine.job.Settlement.Done;
 import dev.landfast.engine.job.Settlement.Fail;
 import dev.landfast.engine.job.Settlement.Outcome;
@@ -48,6 +49,7 @@ record Said(Lease lease, Outcome outcome, @Nullable Report report, String digest
       case Done done -> done.nextStage() == null;
       case Fail fail -> true;
       case Retry retry -> false;
+      case Await await -> false;
       case Release release -> false;
     };
   }

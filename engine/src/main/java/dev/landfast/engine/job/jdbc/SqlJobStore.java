@@ -52,6 +52,7 @@ public final class SqlJobStore implements JobStore {
   private final SqlJobReader reader;
   private final SqlRemoteLeases remote;
   private final Leases leases;
+  private final Callbacks callbacks;
   private final Kind<Admission, AdmitResult> admissions;
   private final Kind<Said, SettleResult> settlements;
   private final Kind<Claim, List<Lease>> claims;
@@ -74,6 +75,7 @@ public final class SqlJobStore implements JobStore {
     this.leases =
         new Leases(
             run, ProcessHandle.current().pid(), settings.limits(), settings.monotonicNanos());
+    this.callbacks = new Callbacks(leases, settings.limits());
     this.admissions = (session, all) -> Admissions.admit(session, all, settings.queueMax());
     this.settlements = leases::settle;
     this.claims = leases::claim;
@@ -88,7 +90,8 @@ public final class SqlJobStore implements JobStore {
       throw new JobStoreException("The database cannot be opened: " + e.getMessage(), e);
     }
     this.remote =
-        new SqlRemoteLeases(reads, claiming, claims, settling, settlements, this::newTokens);
+        new SqlRemoteLeases(
+            reads, callbacks, claiming, claims, settling, settlements, this::newTokens);
     this.wakeUp = database.wakeUp();
   }
 
@@ -201,6 +204,7 @@ public final class SqlJobStore implements JobStore {
       List<Held> expired = session.query("heldTooLong", Held::of, session.leaseNow());
       session.update("forgetIdempotency", session.now() - Admissions.ANSWERS_KEPT.toMillis());
       leases.lose(session, expired);
+      callbacks.failOverdue(session);
       return expired.stream().map(Held::token).collect(Collectors.toSet());
     });
   }

@@ -24,6 +24,7 @@ final class SqlRemoteLeases implements RemoteLeases {
   static final String RUN = "";
 
   private final Reads reads;
+  private final Callbacks callbacks;
   private final GroupCommit claiming;
   private final GroupCommit settling;
   private final Kind<Claim, List<Lease>> claims;
@@ -32,12 +33,14 @@ final class SqlRemoteLeases implements RemoteLeases {
 
   SqlRemoteLeases(
       Reads reads,
+      Callbacks callbacks,
       GroupCommit claiming,
       Kind<Claim, List<Lease>> claims,
       GroupCommit settling,
       Kind<Said, SettleResult> settlements,
       IntFunction<List<String>> newTokens) {
     this.reads = reads;
+    this.callbacks = callbacks;
     this.claiming = claiming;
     this.claims = claims;
     this.settling = settling;
@@ -122,6 +125,17 @@ final class SqlRemoteLeases implements RemoteLeases {
   public SettleResult settledBefore(String job, String token, String said)
       throws JobStoreException {
     return reads.read(session -> Leases.settledBefore(session, job, token, Said.digestOf(said)));
+  }
+
+  @Override
+  public Optional<Lease> awaited(String job) throws JobStoreException {
+    return reads.read(session -> session.queryOne("awaited", Leases::lease, job));
+  }
+
+  @Override
+  public SettleResult settleAwaited(Lease lease, Outcome outcome, String said)
+      throws JobStoreException {
+    return settling.execute(session -> callbacks.settle(session, lease, outcome, said));
   }
 
   @Override

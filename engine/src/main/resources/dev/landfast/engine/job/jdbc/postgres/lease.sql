@@ -5,13 +5,14 @@
 -- claim of the others.
 -- name: wakeDue
 WITH due AS MATERIALIZED (
-  SELECT ?::bigint AS now, job FROM queue WHERE due_at <= ? ORDER BY due_at LIMIT 1000
+  SELECT ?::bigint AS now, job FROM queue WHERE due_at <= ? AND callback IS NULL
+  ORDER BY due_at LIMIT 1000
   FOR UPDATE SKIP LOCKED
 )
 UPDATE queue q SET state = 'ready', due_at = NULL, since = due.now FROM due WHERE q.job = due.job
 
 -- name: nextDue
-SELECT due_at FROM queue WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1
+SELECT due_at FROM queue WHERE due_at IS NOT NULL AND callback IS NULL ORDER BY due_at LIMIT 1
 
 -- The statistics of a queue that has just filled are those of an empty one: the planner then reads and
 -- sorts all of it for each claim. Until the end of the transaction.
@@ -128,6 +129,12 @@ UPDATE queue q SET state = 'waiting', since = u.now, due_at = u.due_at, attempts
        token = NULL, run = NULL, lease_until = NULL
 FROM unnest(?::bigint[], ?::bigint[], ?::integer[], ?::text[], ?::text[])
      AS u (now, due_at, spent, job, token)
+WHERE q.job = u.job AND q.token = u.token
+
+-- name: await
+UPDATE queue q SET state = 'waiting', since = u.now, due_at = u.due_at, callback = u.token,
+       token = NULL, run = NULL, lease_until = NULL
+FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[]) AS u (now, due_at, job, token)
 WHERE q.job = u.job AND q.token = u.token
 
 -- name: release

@@ -38,8 +38,35 @@ WHERE o.job = u.job AND o.token = u.token AND o.replaced = 0
 SELECT o.locator FROM lease_output o
 WHERE o.job <> ''
   AND (o.replaced = 1
-       OR NOT EXISTS (SELECT 1 FROM queue q WHERE q.job = o.job AND q.token = o.token))
+       OR NOT EXISTS (SELECT 1 FROM queue q WHERE q.job = o.job AND o.token IN (q.token, q.callback)))
 ORDER BY o.locator LIMIT ?
 
 -- name: forgetOutput
 DELETE FROM lease_output o USING unnest(?::text[]) AS u (locator) WHERE o.locator = u.locator
+
+-- A job whose worker, or somebody on its behalf, is to say how its stage ended.
+-- name: awaited
+SELECT coalesce(q.token, q.callback) AS token, q.job, q.tenant, q.stage, q.stage_number, q.queued_ms, q.attempts, q.batch,
+       q.pipeline, j.pipeline_version, j.correlation_id,
+       f.id AS file, f.name, f.declared_type, f.type, f.locator, f.length, f.sha256, f.received_at
+FROM queue q JOIN job j ON j.id = q.job JOIN file f ON f.id = j.file
+WHERE q.job = ? AND coalesce(q.token, q.callback) IS NOT NULL
+
+-- name: overdue
+SELECT q.callback AS token, q.job, q.tenant, q.stage, q.stage_number, q.queued_ms, q.attempts, q.batch,
+       q.pipeline, j.pipeline_version, j.correlation_id,
+       f.id AS file, f.name, f.declared_type, f.type, f.locator, f.length, f.sha256, f.received_at
+FROM queue q JOIN job j ON j.id = q.job JOIN file f ON f.id = j.file
+WHERE q.callback IS NOT NULL AND q.due_at <= ? ORDER BY q.job LIMIT ? FOR UPDATE OF q SKIP LOCKED
+
+-- name: holdAwaited
+SELECT 1 FROM queue WHERE job = ? AND callback = ? FOR UPDATE
+
+-- name: forgetWaiting
+DELETE FROM attempt WHERE job = ? AND token = ? AND outcome = 'waiting' RETURNING settlement, started_at
+
+-- As if its lease were held still.
+-- name: resume
+UPDATE queue SET state = 'running', token = callback, run = '', callback = NULL, due_at = NULL,
+       since = ?, lease_until = ?
+WHERE job = ? AND callback = ?

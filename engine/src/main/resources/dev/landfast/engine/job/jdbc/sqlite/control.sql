@@ -9,6 +9,9 @@ UPDATE queue SET cancel_requested = 1 WHERE job = ?
 -- name: leaveQueue
 DELETE FROM queue WHERE job = ?
 
+-- name: cancelWaiting
+UPDATE attempt SET outcome = 'cancelled' WHERE job = ? AND outcome = 'waiting'
+
 -- name: forgetOutcome
 DELETE FROM outcome WHERE tenant = ? AND job = ? AND outcome IN ('failed', 'cancelled')
 RETURNING stage, stage_number

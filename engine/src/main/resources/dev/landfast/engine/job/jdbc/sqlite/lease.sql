@@ -2,10 +2,11 @@
 -- that the lease is lost.
 
 -- name: wakeDue
-UPDATE queue SET state = 'ready', due_at = NULL, since = ? WHERE state = 'waiting' AND due_at <= ?
+UPDATE queue SET state = 'ready', due_at = NULL, since = ?
+WHERE state = 'waiting' AND due_at <= ? AND callback IS NULL
 
 -- name: nextDue
-SELECT due_at FROM queue WHERE state = 'waiting' ORDER BY due_at LIMIT 1
+SELECT due_at FROM queue WHERE state = 'waiting' AND callback IS NULL ORDER BY due_at LIMIT 1
 
 -- Those that have work, found by a step of the index for each.
 -- name: tenants
@@ -103,6 +104,11 @@ WHERE job = ? AND token = ?
 
 -- name: wait
 UPDATE queue SET state = 'waiting', since = ?, due_at = ?, attempts = attempts + ?,
+       token = NULL, run = NULL, lease_until = NULL
+WHERE job = ? AND token = ?
+
+-- name: await
+UPDATE queue SET state = 'waiting', since = ?, due_at = ?, callback = token,
        token = NULL, run = NULL, lease_until = NULL
 WHERE job = ? AND token = ?
 

@@ -127,6 +127,7 @@ CREATE TABLE queue (
   lost integer NOT NULL, -- leases lost at this stage
   cancel_requested integer NOT NULL DEFAULT 0,
   token text COLLATE "C", -- of a running row; new at each claim
+  callback text COLLATE "C", -- of a row that waits for one: the token of its last lease
   run text, -- of a running row
   worker text, -- of the last lease, for the history
   pid bigint, -- the same
@@ -194,7 +195,7 @@ CREATE TABLE attempt (
   queued_ms bigint NOT NULL,
   ended_at bigint NOT NULL,
   outcome text NOT NULL CHECK
-               (outcome IN ('done', 'retry', 'failed', 'lost', 'released', 'cancelled')),
+               (outcome IN ('done', 'retry', 'failed', 'lost', 'released', 'cancelled', 'waiting')),
   settlement text, -- digest of what was said, so that a repeat can be told
   error text, -- JSON
   open_ms bigint,

@@ -123,6 +123,7 @@ CREATE TABLE queue (
   lost             INTEGER NOT NULL,     -- leases lost at this stage
   cancel_requested INTEGER NOT NULL DEFAULT 0,
   token            TEXT,                 -- of a running row; new at each claim
+  callback         TEXT,                 -- of a row that waits for one: the token of its last lease
   run              TEXT,                 -- of a running row; '' while a remote worker has it
   worker           TEXT,                 -- of the last lease, for the history
   pid              INTEGER,              -- the same
@@ -185,7 +186,7 @@ CREATE TABLE attempt (
   queued_ms    INTEGER NOT NULL,
   ended_at     INTEGER NOT NULL,
   outcome      TEXT    NOT NULL CHECK
-               (outcome IN ('done', 'retry', 'failed', 'lost', 'released', 'cancelled')),
+               (outcome IN ('done', 'retry', 'failed', 'lost', 'released', 'cancelled', 'waiting')),
   settlement   TEXT,                     -- digest of what was said, so that a repeat can be told
   error        TEXT,                     -- JSON
   open_ms      INTEGER,

@@ -1,0 +1,87 @@
+package dev.landfast.server;
+
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
+import dev.landfast.engine.Engine;
+import dev.landfast.engine.job.JobStoreException;
+import dev.landfast.engine.job.SettleResult;
+import dev.landfast.engine.stage.StageResult;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Results of stages that were handed to outside services, signed as Standard Webhooks says
+ * (github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md).
+ */
+final class CallbacksApi {
+  private static final Logger LOG = LoggerFactory.getLogger(CallbacksApi.class);
+  private static final List<String> SIGNATURE_HEADERS =
+      List.of("webhook-id", "webhook-timestamp", "webhook-signature");
+
+  private final Engine engine;
+  private final @Nullable Webhook webhook;
+
+  /**
+   * @param secret {@code whsec_} and Base64; null where nobody may call back
+   */
+  CallbacksApi(Engine engine, @Nullable String secret) {
+    this.engine = engine;
+    this.webhook = secret == null ? null : webhook(secret);
+  }
+
+  private static Webhook webhook(String secret) {
+    try {
+      return new Webhook(secret);
+    } catch (EmptyWebhookSecretException e) {
+      throw new IllegalArgumentException("The secret for callbacks is empty.", e);
+    }
+  }
+
+  List<Route> routes() {
+    return List.of(new Route("POST", "/v1/callbacks/{id}", this::called));
+  }
+
+  private void called(Exchange exchange) throws IOException, ProblemException, JobStoreException {
+    byte[] bytes = JsonBody.bytes(exchange);
+    verify(exchange, bytes);
+    StageResult said = LeasesApi.said(JsonBody.of(bytes, exchange, LeasesApi.RESULT_KEYS));
+    SettleResult result = engine.remoteWorkers().called(exchange.path("id"), said);
+    boolean changed = result != SettleResult.LEASE_LOST;
+    LOG.info("A callback {}.", changed ? "was accepted" : "came late, and changed nothing");
+    exchange.answerJson(200, new CallbackAnswer(changed ? "accepted" : "ignored"));
+  }
+
+  /** The signature covers the webhook's id, its time, of the last minutes, and all of the body. */
+  private void verify(Exchange exchange, byte[] body) throws ProblemException {
+    if (webhook == null) {
+      throw invalid("This server has no callbackSecret, and so cannot tell who calls. Set one.");
+    }
+    Map<String, List<String>> headers = new HashMap<>();
+    for (String name : SIGNATURE_HEADERS) {
+      String value = exchange.header(name);
+      if (value != null) {
+        headers.put(name, List.of(value));
+      }
+    }
+    try {
+      webhook.verify(new String(body, StandardCharsets.UTF_8), headers);
+    } catch (WebhookVerificationException | RuntimeException e) {
+      throw invalid(
+          "The call is not signed with this server's callbackSecret, or not now: see Standard"
+              + " Webhooks for webhook-id, webhook-timestamp and webhook-signature.");
+    }
+  }
+
+  private static ProblemException invalid(String detail) {
+    return new ProblemException(ProblemCode.SIGNATURE_INVALID, detail);
+  }
+
+  record CallbackAnswer(String result) {}
+}

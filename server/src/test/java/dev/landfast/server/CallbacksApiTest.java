@@ -1,0 +1,160 @@
+package dev.landfast.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.standardwebhooks.Webhook;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An outside service that a worker has handed its stage to. */
+final class CallbacksApiTest {
+  private static final String DONE = "{\"outcome\":\"done\"}";
+  private static final String OTHER_SECRET = "whsec_AAAA9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+  @AutoClose private static final TestServer SERVER = TestServer.start();
+
+  @Test
+  void firstCallbackMovesTheJobAndLaterOnesChangeNothing() throws Exception {
+    Reply lease = claim();
+    String job = "/v1/jobs/" + lease.at("/leases/0/job");
+    assertThat(settleAsWaiting(lease, 600).is(200).at("/result")).isEqualTo("accepted");
+    assertThat(SERVER.get(job).at("/state")).isEqualTo("waiting");
+
+    assertThat(call(lease, DONE).is(200).at("/result")).isEqualTo("accepted");
+    assertThat(call(lease, DONE).is(200).at("/result")).isEqualTo("ignored");
+    assertThat(settleAsWaiting(lease, 600).is(200).at("/result")).isEqualTo("accepted");
+
+    SERVER.awaitJobs();
+    assertThat(SERVER.get(job).at("/state")).isEqualTo("done");
+    assertThat(SERVER.get(job).at("/attempts/0/outcome")).isEqualTo("done");
+  }
+
+  @Test
+  void failureIsTold() throws Exception {
+    Reply lease = claim();
+    settleAsWaiting(lease, 600).is(200);
+    String fail = "{\"outcome\":\"fail\",\"code\":\"NO_SPEECH\",\"detail\":\"Nobody speaks.\"}";
+
+    call(lease, fail).is(200);
+
+    Reply job = SERVER.get("/v1/jobs/" + lease.at("/leases/0/job"));
+    assertThat(job.at("/error/code")).isEqualTo("NO_SPEECH");
+  }
+
+  @Test
+  void callOfSomebodyElseIsRefusedAndChangesNothing() throws Exception {
+    Reply lease = claim();
+    settleAsWaiting(lease, 600).is(200);
+    long now = Instant.now().getEpochSecond();
+    String path = lease.at("/leases/0/callback");
+
+    post(path, DONE, sign(OTHER_SECRET, now, DONE), now).isProblem(ProblemCode.SIGNATURE_INVALID);
+    post(path, DONE, sign(TestServer.SECRET, now, "{}"), now)
+        .isProblem(ProblemCode.SIGNATURE_INVALID);
+    post(path, DONE, sign(TestServer.SECRET, now - 3600, DONE), now - 3600)
+        .isProblem(ProblemCode.SIGNATURE_INVALID);
+    post(path, DONE, "v1,nonsense", now).isProblem(ProblemCode.SIGNATURE_INVALID);
+    SERVER
+        .send("POST", path, bytes(DONE), "Content-Type", "application/json")
+        .isProblem(ProblemCode.SIGNATURE_INVALID);
+
+    assertThat(SERVER.get("/v1/jobs/" + lease.at("/leases/0/job")).at("/state"))
+        .isEqualTo("waiting");
+    call(lease, DONE).is(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nonsense", "01a20141-8dd6-7000-a415-ffab697a16eb.00", "."})
+  void callbackThatIsNoneIsAnsweredAndChangesNothing(String id) throws Exception {
+    long now = Instant.now().getEpochSecond();
+    assertThat(
+            post("/v1/callbacks/" + id, DONE, sign(TestServer.SECRET, now, DONE), now)
+                .is(200)
+                .at("/result"))
+        .isEqualTo("ignored");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "{\"outcome\":\"waiting\"}", "{\"outcome\":\"fail\"}"})
+  void callbackThatIsNotWellFormedIsRefused(String body) throws Exception {
+    Reply lease = claim();
+    settleAsWaiting(lease, 600).is(200);
+
+    call(lease, body).isProblem(ProblemCode.BAD_REQUEST);
+
+    call(lease, DONE).is(200);
+  }
+
+  @Test
+  void waitingNeedsABound() {
+    Reply lease = claim();
+    SERVER
+        .send(
+            "POST",
+            "/v1/leases/" + lease.at("/leases/0/id") + "/settle",
+            bytes("{\"outcome\":\"waiting\"}"),
+            "Content-Type",
+            "application/json",
+            "Lease-Token",
+            lease.at("/leases/0/token"))
+        .isProblem(ProblemCode.BAD_REQUEST);
+    settleAsWaiting(lease, 604_801).isProblem(ProblemCode.BAD_REQUEST);
+    settleAsWaiting(lease, 604_800).is(200);
+  }
+
+  private static Reply claim() {
+    SERVER.put("remote", "paper.txt", "a paper").is(201);
+    Reply reply =
+        SERVER.send(
+            "POST",
+            "/v1/leases",
+            bytes("{\"pipeline\":\"remote\",\"stages\":[\"label\"],\"waitSeconds\":10}"),
+            "Content-Type",
+            "application/json");
+    assertThat(reply.json().at("/leases").size()).isOne();
+    return reply;
+  }
+
+  private static Reply settleAsWaiting(Reply lease, int seconds) {
+    return SERVER.send(
+        "POST",
+        "/v1/leases/" + lease.at("/leases/0/id") + "/settle",
+        bytes("{\"outcome\":\"waiting\",\"untilSeconds\":" + seconds + "}"),
+        "Content-Type",
+        "application/json",
+        "Lease-Token",
+        lease.at("/leases/0/token"));
+  }
+
+  private static Reply call(Reply lease, String body) throws Exception {
+    long now = Instant.now().getEpochSecond();
+    return post(lease.at("/leases/0/callback"), body, sign(TestServer.SECRET, now, body), now);
+  }
+
+  private static String sign(String secret, long time, String body) throws Exception {
+    return new Webhook(secret).sign("msg_1", time, body);
+  }
+
+  private static Reply post(String path, String body, String signature, long time) {
+    return SERVER.send(
+        "POST",
+        path,
+        bytes(body),
+        "Content-Type",
+        "application/json",
+        "webhook-id",
+        "msg_1",
+        "webhook-timestamp",
+        Long.toString(time),
+        "webhook-signature",
+        signature);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
