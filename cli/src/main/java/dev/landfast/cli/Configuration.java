@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
@@ -66,7 +67,7 @@ record Configuration(
     }
     return new Configuration(
         of(values, Key.DATA, new PathName()::convert, USUAL_DATA),
-        of(values, Key.DATABASE, Configuration::database, null),
+        of(values, Key.DATABASE, new DatabaseUrl()::convert, null),
         of(values, Key.HOST, new LoopbackHost.Converter()::convert, LoopbackHost.USUAL),
         of(values, Key.PORT, new NodeOptions.Port()::convert, NodeOptions.PORT_USUAL),
         of(values, Key.SLOTS, new NodeOptions.Slots()::convert, Node.Settings.SLOTS_DEFAULT),
@@ -159,16 +160,6 @@ record Configuration(
     }
   }
 
-  private static String database(String url) {
-    boolean namesUser = url.matches("[^/]*//[^/?]*@.*"); // as other URLs may, and this one may not
-    if (!url.startsWith(DATABASE_SCHEME) || namesUser) {
-      // Not shown: it may hold a password.
-      throw new TypeConversionException(
-          "database has the form " + DATABASE_SCHEME + "HOST/NAME?user=USER&password=PASSWORD.");
-    }
-    return url;
-  }
-
   private static String callbackSecret(String secret) {
     if (!SECRET.matcher(secret).matches()) {
       throw new TypeConversionException( // not shown
@@ -180,6 +171,21 @@ record Configuration(
 
   private static CommandFailure wrong(String problem) {
     return new CommandFailure(ExitStatus.WRONG_USAGE, problem);
+  }
+
+  /** A URL that is never shown: it may hold a password. */
+  static final class DatabaseUrl implements ITypeConverter<String> {
+    @Override
+    public String convert(String url) {
+      boolean namesUser = url.matches("[^/]*//[^/?]*@.*"); // as other URLs may, and this may not
+      if (!url.startsWith(DATABASE_SCHEME) || namesUser) {
+        throw new TypeConversionException(
+            "--database has the form "
+                + DATABASE_SCHEME
+                + "HOST/NAME?user=USER&password=PASSWORD.");
+      }
+      return url;
+    }
   }
 
   /** What can be said, with its name in the file. */

@@ -101,6 +101,7 @@ public final class Landfast implements Callable<Integer> {
             .addSubcommand(new WorkCommand(terminal, stop))
             .addSubcommand(new PublishCommand(terminal, System.in))
             .addSubcommand(new DoctorCommand(terminal))
+            .addSubcommand(new AuditCommand(terminal))
             .addSubcommand(
                 new CommandLine(new RunCommand(terminal, stop))
                     .setStopAtPositional(true)); // the rest is the program's

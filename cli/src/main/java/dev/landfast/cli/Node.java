@@ -176,7 +176,7 @@ final class Node implements AutoCloseable {
    * Points whoever wants temporary files into the data directory, before SQLite's native library
    * and the parsers ask for it: what a crash leaves of them is removed with the run's folder.
    */
-  private static void prepareTemporary(DataDirectory directory) {
+  static void prepareTemporary(DataDirectory directory) {
     System.setProperty("java.io.tmpdir", directory.tmp().toString());
     System.setProperty("org.sqlite.tmpdir", directory.tmp().toString());
   }
@@ -250,7 +250,7 @@ final class Node implements AutoCloseable {
   }
 
   /** What an exception of the file system says, which is often no more than a path. */
-  private static String reason(IOException e) {
+  static String reason(IOException e) {
     String reason =
         switch (e) {
           case AccessDeniedException denied -> "permission denied for " + denied.getFile();

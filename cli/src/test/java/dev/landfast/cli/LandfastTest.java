@@ -25,7 +25,8 @@ final class LandfastTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "-h", "demo --help", "serve --help", "serve -h"})
+  @ValueSource(
+      strings = {"--help", "-h", "demo --help", "serve --help", "serve -h", "audit --help"})
   void helpFitsEightyColumns(String line) {
     assertThat(runLine(line)).isZero();
 
@@ -46,6 +47,7 @@ final class LandfastTest {
             "  publish  ",
             "  run  ",
             "  doctor  ",
+            "  audit  ",
             "  0  done",
             "  3  the env");
   }

@@ -19,7 +19,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -34,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
  *                it; opened by nothing else, because closing any other handle on it would drop the
  *                lock (fcntl(2), "Record locks")
  *   owner.json   who has it alone; a file of its own, for others to read
+ *   installation.json   which database it belongs to, and how far that had come
  *   db/          SQLite's files; opened by SQLite alone
  *   staging/, blobs/, trash/   the blobs
  *   work/RUN/    the run's private folder, with a held lock that says that it lives
@@ -41,6 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class DataDirectory implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String MARK = "installation.json";
 
   /**
    * Channels on lock files that this process holds by another one: closing them, or leaving them to
@@ -117,8 +122,34 @@ public final class DataDirectory implements AutoCloseable {
 
   /** Says who the owner is, for those who find the directory in use. */
   public void introduce(Owner owner) throws IOException {
+    replace("owner.json", owner);
+  }
+
+  /**
+   * Which database it belongs to; empty before that is known.
+   *
+   * @throws IOException if it cannot be read: nobody may take that for no mark
+   */
+  public Optional<Mark> mark() throws IOException {
+    Path file = root.resolve(MARK);
+    try {
+      return Optional.of(JSON.readValue(Files.readAllBytes(file), Mark.class));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (JacksonException e) {
+      throw new IOException(
+          file + " cannot be read: put its backup back, or remove it and start the server", e);
+    }
+  }
+
+  /** Says which database it belongs to from now on. */
+  void mark(Mark mark) throws IOException {
+    replace(MARK, mark);
+  }
+
+  private void replace(String name, Record content) throws IOException {
     Publisher publisher = Publisher.STANDARD.existing(Existing.REPLACE).staging(tmp());
-    publisher.publish(root.resolve("owner.json"), ByteBuffer.wrap(JSON.writeValueAsBytes(owner)));
+    publisher.publish(root.resolve(name), ByteBuffer.wrap(JSON.writeValueAsBytes(content)));
   }
 
   public Path root() {
@@ -166,6 +197,28 @@ public final class DataDirectory implements AutoCloseable {
     return !shared || Files.notExists(root.resolve("work").resolve(other));
   }
 
+  /** Whether another run is dead for sure, as {@link #reap} would find; removes nothing. */
+  public boolean isDead(String other) throws IOException {
+    if (other.equals(run())) {
+      return false;
+    }
+    Path folder = root.resolve("work").resolve(other);
+    return !shared || Files.notExists(folder) || Workspace.isDead(folder);
+  }
+
+  /** The private folders that {@link #reap} would remove. */
+  public List<Path> abandoned() throws IOException {
+    List<Path> dead = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(root.resolve("work"))) {
+      for (Path other : all) {
+        if (isDead(other.getFileName().toString())) {
+          dead.add(other);
+        }
+      }
+    }
+    return dead;
+  }
+
   @Override
   public void close() throws IOException {
     try (channel) { // its lock goes last
@@ -192,6 +245,13 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
+   * What the directory says of its database.
+   *
+   * @param admitted a file that the database named when this was written; null before the first
+   */
+  public record Mark(String installation, @Nullable String admitted) {}
+
+  /**
    * Who has the directory.
    *
    * @param instance the id of its run
@@ -203,16 +263,23 @@ public final class DataDirectory implements AutoCloseable {
   public static final class DataDirectoryInUseException extends IOException {
     private static final long serialVersionUID = 1;
 
+    private final String situation;
+
     DataDirectoryInUseException(Path root, @Nullable Owner owner) {
-      super(
-          root
-              + " is in use"
-              + (owner == null
-                  ? " by another process"
-                  : " by process "
-                      + owner.pid()
-                      + (owner.url() == null ? "" : ", which answers at " + owner.url()))
-              + ". Stop it, or use another directory.");
+      String who =
+          owner == null
+              ? "another process"
+              : "process "
+                  + owner.pid()
+                  + (owner.url() == null ? "" : ", which answers at " + owner.url());
+      String inUse = root + " is in use by " + who;
+      super(inUse + ". Stop it, or use another directory.");
+      this.situation = inUse;
+    }
+
+    /** Which directory is in use by whom; no sentence yet. */
+    public String situation() {
+      return situation;
     }
   }
 }

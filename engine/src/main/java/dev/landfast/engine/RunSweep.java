@@ -1,5 +1,6 @@
 package dev.landfast.engine;
 
+import dev.landfast.engine.Installation.Standing;
 import dev.landfast.engine.blob.BlobStore;
 import dev.landfast.engine.blob.BlobStore.Recovered;
 import dev.landfast.engine.blob.BlobStore.RowIndex;
@@ -27,15 +28,18 @@ final class RunSweep implements AutoCloseable {
   private final DataDirectory directory;
   private final BlobStore blobs;
   private final SqlJobStore jobs;
+  private final Installation installation;
   private final ScheduledExecutorService sweeper =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("landfast-sweeper").daemon().factory());
   private int unknownRunsTold;
+  private Standing standingTold = Standing.OURS;
 
   RunSweep(DataDirectory directory, BlobStore blobs, SqlJobStore jobs) {
     this.directory = directory;
     this.blobs = blobs;
     this.jobs = jobs;
+    this.installation = new Installation(directory, jobs.blobRows());
   }
 
   /**
@@ -80,7 +84,10 @@ final class RunSweep implements AutoCloseable {
           recovered.unknownRuns());
     }
     unknownRunsTold = recovered.unknownRuns();
-    discardAbandoned();
+    mark();
+    if (standingTold == Standing.OURS) { // else the database may have forgotten what they became
+      discardAbandoned();
+    }
   }
 
   /**
@@ -102,9 +109,29 @@ final class RunSweep implements AutoCloseable {
     } while (locators.size() == DISCARDED_AT_ONCE);
   }
 
+  private void mark() throws IOException {
+    Standing standing;
+    try {
+      standing = installation.renew();
+    } catch (JobStoreException e) {
+      throw new IOException(e);
+    }
+    if (standing != standingTold && standing != Standing.OURS) {
+      LOG.error(
+          "The data directory and the database do not belong together: {}. Run 'landfast audit'.",
+          standing.meaning());
+    }
+    standingTold = standing;
+  }
+
   @Override
   public void close() {
     sweeper.close();
+    try {
+      mark(); // what was admitted since the last sweep
+    } catch (IOException e) {
+      LOG.debug("The mark stays where it is.", e);
+    }
   }
 
   private final class Rows implements RowIndex {

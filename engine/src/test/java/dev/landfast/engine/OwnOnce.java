@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** Takes a data directory in a process of its own, and says what came of it. */
-final class OwnOnce {
+public final class OwnOnce {
+  private OwnOnce() {}
+
   public static void main(String[] args) throws IOException {
     Path root = Path.of(args[1]);
     boolean shared = args[0].startsWith("share");

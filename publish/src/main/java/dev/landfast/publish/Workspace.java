@@ -8,6 +8,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -329,6 +330,25 @@ public final class Workspace implements AutoCloseable {
       }
     }
     return removed;
+  }
+
+  /**
+   * Whether {@link #reap} would remove a workspace of a dead run; removes nothing.
+   *
+   * @throws IOException if that cannot be told
+   */
+  public static boolean isDead(Path workspace) throws IOException {
+    return isDead(workspace, InstantSource.system());
+  }
+
+  /** As {@link #reap}, and not beside it: one look at a lock at a time. */
+  static synchronized boolean isDead(Path workspace, InstantSource clock) throws IOException {
+    try {
+      return NAME.matcher(workspace.getFileName().toString()).matches()
+          && WorkspaceOwner.isDead(workspace, clock);
+    } catch (NoSuchFileException e) {
+      return true; // removed just now
+    }
   }
 
   private static boolean reapOne(Path root, InstantSource clock) {

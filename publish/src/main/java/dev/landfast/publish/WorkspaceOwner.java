@@ -108,6 +108,16 @@ record WorkspaceOwner(String label, FileChannel channel) implements AutoCloseabl
     return lock(root, now);
   }
 
+  /** Whether {@link #succeed} would give it now; makes nothing. For one thread at a time. */
+  static boolean isDead(Path root, InstantSource clock) throws IOException {
+    if (Files.notExists(root.resolve(LOCK), LinkOption.NOFOLLOW_LINKS)) {
+      return isSilent(root, clock.instant());
+    }
+    try (@Nullable WorkspaceOwner dead = succeed(root, clock)) {
+      return dead != null;
+    }
+  }
+
   private static @Nullable WorkspaceOwner lock(Path root, Instant now) throws IOException {
     FileChannel kept = KEPT_OPEN.remove(root);
     FileChannel channel = kept == null ? open(root, now) : kept;

@@ -39,6 +39,32 @@ final class WorkspaceReapTest {
   }
 
   @Test
+  void deadOneIsToldFromALivingOneAndStays() throws Exception {
+    try (ChildProcess child = ChildProcess.begun("work", directory)) {
+      assertThat(Workspace.isDead(only())).isFalse();
+
+      child.kill();
+      assertThat(Workspace.isDead(only())).isTrue();
+      assertThat(only().resolve("out/0001-half.csv")).hasContent("half");
+    }
+    Path folder = only();
+    Workspace.reap(directory);
+    assertThat(Workspace.isDead(folder)).as("what is gone").isTrue();
+  }
+
+  @Test
+  void lookAtAFolderThatIsNoneMakesNothingInIt() throws Exception {
+    Path mine = Files.createDirectory(directory.resolve("mine"));
+    Path beginning = Files.createDirectory(directory.resolve("run-20260301T100000Z-4711-0a1b2c3d"));
+
+    assertThat(Workspace.isDead(mine)).isFalse();
+    assertThat(Workspace.isDead(beginning)).isFalse();
+    assertThat(Workspace.isDead(beginning, after(Instant.now(), Duration.ofHours(2)))).isTrue();
+
+    assertThat(beginning).isEmptyDirectory();
+  }
+
+  @Test
   void runOfThisProcessIsNeverLookedAtAndKeepsItsLock() throws Exception {
     try (Workspace _ = Workspace.open(directory, "ours")) {
       assertThat(Workspace.reap(directory)).isZero();

@@ -3,8 +3,6 @@ package dev.landfast.engine.blob.local;
 import dev.landfast.engine.blob.BlobLabel;
 import dev.landfast.engine.blob.BlobRef;
 import dev.landfast.engine.blob.BlobStore;
-import dev.landfast.engine.blob.BlobUnavailableException;
-import dev.landfast.engine.blob.BlobUnavailableException.Verdict;
 import dev.landfast.engine.blob.OpenBlob;
 import dev.landfast.engine.blob.StagedBlob;
 import dev.landfast.engine.blob.StorageFullException;
@@ -14,27 +12,21 @@ import dev.landfast.publish.PublishedUnsynced;
 import dev.landfast.publish.Publisher;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /** {@link BlobStore} on a local volume; the package comment shows the layout. */
 public final class LocalBlobStore implements BlobStore {
   private static final DateTimeFormatter LANDING_FOLDER =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH").withZone(ZoneOffset.UTC);
-  private static final Pattern LOCATOR = Pattern.compile("[0-9T-]{13}/[0-9a-f-]{36}");
 
   private static final Publisher PUBLISHER = Publisher.STANDARD;
 
@@ -42,6 +34,7 @@ public final class LocalBlobStore implements BlobStore {
 
   private final Path staging;
   private final Path blobs;
+  private final StoredBlobs stored;
   private final Path trash;
   private final Path root;
   private final String run;
@@ -58,6 +51,7 @@ public final class LocalBlobStore implements BlobStore {
     this.root = root;
     this.staging = root.resolve("staging");
     this.blobs = root.resolve("blobs");
+    this.stored = new StoredBlobs(root);
     this.trash = root.resolve("trash");
     this.run = run;
     this.volume = volume;
@@ -95,36 +89,7 @@ public final class LocalBlobStore implements BlobStore {
 
   @Override
   public OpenBlob open(BlobRef ref) throws IOException {
-    Path path = pathOf(ref.locator());
-    try {
-      SeekableByteChannel channel =
-          Files.newByteChannel(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-      long found = sizeOf(channel);
-      if (found != ref.length()) {
-        channel.close();
-        throw new BlobUnavailableException(
-            ref.locator(),
-            Verdict.INCOMPLETE,
-            "The stored file has " + found + " bytes; " + ref.length() + " were received.");
-      }
-      return new OpenBlob(ref, channel);
-    } catch (NoSuchFileException e) {
-      throw new BlobUnavailableException(
-          ref.locator(), Verdict.DELETED, "The stored file is gone: something removed it.");
-    } catch (AccessDeniedException e) {
-      throw new BlobUnavailableException(
-          ref.locator(), Verdict.NO_PERMISSION, "The store does not let this process read it.");
-    }
-  }
-
-  private static long sizeOf(SeekableByteChannel channel) throws IOException {
-    try {
-      return channel.size();
-    } catch (IOException e) {
-      try (channel) {
-        throw e;
-      }
-    }
+    return stored.open(ref);
   }
 
   @Override
@@ -139,7 +104,7 @@ public final class LocalBlobStore implements BlobStore {
 
   /** False if it is not there. */
   boolean moveToTrash(String locator) throws IOException {
-    Path blob = pathOf(locator);
+    Path blob = stored.pathOf(locator);
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     Path bin = DurableDirectory.create(trash.resolve(today.toString()));
     try {
@@ -210,12 +175,8 @@ public final class LocalBlobStore implements BlobStore {
     return landed.getName(landed.getNameCount() - 2) + "/" + landed.getFileName();
   }
 
-  /** Where a locator leads. A locator of another form is not one of ours, and leads nowhere. */
-  Path pathOf(String locator) {
-    if (!LOCATOR.matcher(locator).matches()) {
-      throw new IllegalArgumentException("Not a locator of this store: " + locator);
-    }
-    return blobs.resolve(locator);
+  StoredBlobs stored() {
+    return stored;
   }
 
   @Override

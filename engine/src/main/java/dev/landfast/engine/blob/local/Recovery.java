@@ -3,19 +3,14 @@ package dev.landfast.engine.blob.local;
 import dev.landfast.engine.blob.BlobStore.Recovered;
 import dev.landfast.engine.blob.BlobStore.RowIndex;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -45,7 +40,7 @@ final class Recovery {
   }
 
   Recovered run() throws IOException {
-    for (Path folder : list(store.staging())) {
+    for (Path folder : StoredBlobs.list(store.staging())) {
       String run = folder.getFileName().toString();
       if (!run.equals(store.run()) && isOver.test(run)) {
         resolve(folder, run);
@@ -57,7 +52,7 @@ final class Recovery {
 
   private void resolve(Path folder, String run) throws IOException {
     Map<Path, BlobNote> sealed = new LinkedHashMap<>();
-    for (Path marker : list(folder)) {
+    for (Path marker : StoredBlobs.list(folder)) {
       Optional<BlobNote> note = noteOf(marker);
       if (note.isPresent()) {
         sealed.put(marker, note.get());
@@ -96,9 +91,9 @@ final class Recovery {
   }
 
   private void emptyTrash() throws IOException {
-    for (Path folder : list(store.trash())) {
+    for (Path folder : StoredBlobs.list(store.trash())) {
       if (isOlderThanKept(folder)) {
-        for (Path file : list(folder)) {
+        for (Path file : StoredBlobs.list(folder)) {
           Files.deleteIfExists(file);
         }
         Files.deleteIfExists(folder);
@@ -112,17 +107,5 @@ final class Recovery {
     } catch (DateTimeParseException e) {
       return false; // not one of ours
     }
-  }
-
-  private static List<Path> list(Path folder) throws IOException {
-    List<Path> entries = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
-      stream.forEach(entries::add);
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      return List.of();
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    return entries;
   }
 }

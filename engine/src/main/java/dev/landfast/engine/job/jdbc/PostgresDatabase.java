@@ -108,12 +108,7 @@ final class PostgresDatabase implements Database {
    * @throws JobStoreException if it answers, and cannot be used
    */
   static PostgresDatabase open(String url, String run, Work<?> first) throws JobStoreException {
-    PostgresDatabase database;
-    try {
-      database = new PostgresDatabase(url, run, first);
-    } catch (RuntimeException e) { // its text, and its causes', have the whole URL
-      throw new JobStoreException("The database's URL cannot be read.");
-    }
+    PostgresDatabase database = at(url, run, first);
     try {
       database.prepare();
     } catch (SQLException e) {
@@ -124,6 +119,26 @@ final class PostgresDatabase implements Database {
       LOG.warn("The database does not answer; waiting for it. {}", e.getMessage());
     }
     return database;
+  }
+
+  /**
+   * A database that is only read: its schema stays as it is, and no row is written.
+   *
+   * @throws JobStoreException if the URL is none; whether the database answers, reading tells
+   */
+  static PostgresDatabase reading(String url) throws JobStoreException {
+    PostgresDatabase database = at(url, "", session -> 0);
+    database.prepared = true;
+    return database;
+  }
+
+  private static PostgresDatabase at(String url, String run, Work<?> first)
+      throws JobStoreException {
+    try {
+      return new PostgresDatabase(url, run, first);
+    } catch (RuntimeException e) { // its text, and its causes', have the whole URL
+      throw new JobStoreException("The database's URL cannot be read.");
+    }
   }
 
   /** Before the first use. One caller tries; those that waited meanwhile get its answer. */

@@ -140,6 +140,11 @@ public final class SqlJobStore implements JobStore {
         session -> session.queryOne("installation", row -> row.getString(1)).orElseThrow());
   }
 
+  /** The rows that name blobs, over this store's own connections: closing it does nothing. */
+  public SqlBlobRows blobRows() {
+    return new SqlBlobRows(reads, () -> {});
+  }
+
   @Override
   public AdmitResult admit(Admission admission) throws JobStoreException {
     return admitting.execute(admissions, admission);

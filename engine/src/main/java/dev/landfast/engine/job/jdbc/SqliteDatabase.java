@@ -25,6 +25,19 @@ final class SqliteDatabase implements Database {
   private static final int CACHE_KIBIBYTES = 16 * 1024;
   private static final int WAL_BYTES_KEPT = 64 * 1024 * 1024;
 
+  private static final Clocks NO_CLOCKS =
+      new Clocks() {
+        @Override
+        public long wallMillis() {
+          throw new IllegalStateException("Whoever only reads asks for no time.");
+        }
+
+        @Override
+        public long leaseMillis() {
+          throw new IllegalStateException("Whoever only reads holds no lease.");
+        }
+      };
+
   private final String url;
   private final SqlFiles sql = SqlFiles.of("sqlite");
   private final Clocks clocks;
@@ -46,6 +59,11 @@ final class SqliteDatabase implements Database {
       throw new JobStoreException("The database cannot be opened: " + e.getMessage(), e);
     }
     return database;
+  }
+
+  /** A database that is there, and is only read: its schema stays as it is. */
+  static SqliteDatabase reading(Path file) {
+    return new SqliteDatabase(file, NO_CLOCKS);
   }
 
   /** The one connection that writes: SQLite takes one transaction at a time. */
