@@ -47,8 +47,11 @@ public final class Engine implements AutoCloseable {
             ? SqlJobStore.open(directory.database(), forJobs)
             : SqlJobStore.open(settings.database(), forJobs);
     try {
-      this.blobs = LocalBlobStore.open(directory.root(), run, settings.reserveBytes(), clock);
-      this.sweep = new RunSweep(directory, blobs, jobs);
+      Installation installation = new Installation(directory, jobs.blobRows());
+      this.blobs =
+          LocalBlobStore.open(
+              directory.root(), run, settings.reserveBytes(), clock, installation::isHome);
+      this.sweep = new RunSweep(directory, blobs, jobs, installation);
       sweep.start();
     } catch (IOException | RuntimeException e) {
       jobs.close();

@@ -42,6 +42,22 @@ public final class Installation {
   }
 
   /**
+   * Whether blobs that rows name are to be looked for here.
+   *
+   * @throws IOException if the mark cannot be read, or the database does not answer
+   */
+  boolean isHome() throws IOException {
+    try {
+      return switch (standing()) {
+        case OURS, BEHIND -> true;
+        case UNMARKED, OTHER -> false;
+      };
+    } catch (JobStoreException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /**
    * Moves the mark to the newest file. A mark that the database contradicts stays as it is. A
    * directory without one gets it where the newest file is in it: a folder on which the volume is
    * not mounted does not.

@@ -35,11 +35,11 @@ final class RunSweep implements AutoCloseable {
   private int unknownRunsTold;
   private Standing standingTold = Standing.OURS;
 
-  RunSweep(DataDirectory directory, BlobStore blobs, SqlJobStore jobs) {
+  RunSweep(DataDirectory directory, BlobStore blobs, SqlJobStore jobs, Installation installation) {
     this.directory = directory;
     this.blobs = blobs;
     this.jobs = jobs;
-    this.installation = new Installation(directory, jobs.blobRows());
+    this.installation = installation;
   }
 
   /**

@@ -3,7 +3,11 @@ package dev.landfast.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.landfast.engine.blob.BlobRef;
+import dev.landfast.engine.blob.BlobUnavailableException;
+import dev.landfast.engine.blob.Verdict;
 import dev.landfast.engine.intake.Intake;
 import dev.landfast.engine.intake.Intake.Request;
 import dev.landfast.engine.intake.OutputReception;
@@ -13,6 +17,7 @@ import dev.landfast.engine.intake.Reception.Rendered;
 import dev.landfast.engine.intake.Refusal;
 import dev.landfast.engine.job.Admission.Taken;
 import dev.landfast.engine.job.ArtifactRecord;
+import dev.landfast.engine.job.FileRecord;
 import dev.landfast.engine.job.JobReader.JobView;
 import dev.landfast.engine.job.JobState;
 import dev.landfast.engine.job.Lease;
@@ -60,6 +65,14 @@ final class EngineTest {
       JobView view = engine.jobs().reader().job("acme", taken.job()).orElseThrow();
       assertThat(view.state()).isEqualTo(JobState.DONE);
       assertThat(view.attempts()).hasSize(1);
+    }
+  }
+
+  @Test
+  void directorySaysWhichDatabaseItBelongsToBeforeAnythingIsTakenIn() throws Exception {
+    try (DataDirectory directory = DataDirectory.own(root);
+        Engine _ = open(directory, new CountDownLatch(1))) {
+      assertThat(directory.mark()).isPresent();
     }
   }
 
@@ -124,6 +137,36 @@ final class EngineTest {
       try (Stream<Path> trash = Files.walk(root.resolve("trash"))) {
         assertThat(trash).anyMatch(path -> path.endsWith(name));
       }
+    }
+  }
+
+  @Test
+  void fileWhoseDirectoryIsTakenForAnotherIsInTheWrongRoot() throws Exception {
+    Path other = root.resolve("other");
+    try (DataDirectory directory = DataDirectory.own(other);
+        Engine engine = open(directory, new CountDownLatch(1))) {
+      engine.drain(GRACE);
+    }
+    Path ours = root.resolve("ours");
+    try (DataDirectory directory = DataDirectory.own(ours);
+        Engine engine = open(directory, new CountDownLatch(1))) {
+      FileRecord file = send(engine).file();
+      engine.drain(GRACE);
+      BlobRef ref = new BlobRef(file.locator(), file.length(), file.sha256());
+      engine.blobs().open(ref).close();
+      for (String part : List.of("blobs", "installation.json")) {
+        Files.move(ours.resolve(part), root.resolve(part));
+        Files.move(other.resolve(part), ours.resolve(part));
+      }
+
+      assertThat(
+              catchThrowableOfType(BlobUnavailableException.class, () -> engine.blobs().open(ref)))
+          .returns(Verdict.WRONG_ROOT, BlobUnavailableException::verdict);
+
+      Files.delete(ours.resolve("installation.json")); // as where nothing is mounted
+      assertThat(
+              catchThrowableOfType(BlobUnavailableException.class, () -> engine.blobs().open(ref)))
+          .returns(Verdict.WRONG_ROOT, BlobUnavailableException::verdict);
     }
   }
 

@@ -57,7 +57,7 @@ final class WorkspaceReapTest {
     Path mine = Files.createDirectory(directory.resolve("mine"));
     Path beginning = Files.createDirectory(directory.resolve("run-20260301T100000Z-4711-0a1b2c3d"));
 
-    assertThat(Workspace.isDead(mine)).isFalse();
+    assertThat(Workspace.isDead(mine, after(Instant.now(), Duration.ofHours(2)))).isFalse();
     assertThat(Workspace.isDead(beginning)).isFalse();
     assertThat(Workspace.isDead(beginning, after(Instant.now(), Duration.ofHours(2)))).isTrue();
 

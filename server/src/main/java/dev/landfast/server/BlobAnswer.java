@@ -66,9 +66,7 @@ record BlobAnswer(BlobStore blobs, BlobRef ref, String type, String name) {
       if (!exchange.response().isCommitted()) {
         exchange.response().getHeaders().clear().add(before);
       }
-      throw new ProblemException(
-          ProblemCode.FILE_MISSING,
-          e.getMessage() + " Restore it from a backup, or send the file again.");
+      throw new ProblemException(ProblemCode.FILE_MISSING, e.told(name));
     }
   }
 

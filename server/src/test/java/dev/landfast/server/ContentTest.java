@@ -193,7 +193,9 @@ final class ContentTest {
     Reply put = SERVER.put("pass", "gone", TEN);
     Files.delete(SERVER.blob(put.at("/file/id")));
 
-    SERVER.get(contentOf(put)).isProblem(ProblemCode.FILE_MISSING);
+    Reply problem = SERVER.get(contentOf(put)).isProblem(ProblemCode.FILE_MISSING);
+    assertThat(problem.at("/detail"))
+        .startsWith("The stored file of 'gone' is gone: something removed it. Restore it");
     SERVER.get(contentOf(put), "Range", "bytes=0-1").isProblem(ProblemCode.FILE_MISSING);
     SERVER.send("HEAD", contentOf(put), new byte[0]).is(500);
   }

@@ -108,6 +108,10 @@ final class JobsApiTest {
     assertThat(job.at("/error/code")).isEqualTo("FILE_MISSING");
     assertThat(job.at("/error/severity")).isEqualTo("critical");
     assertThat(job.at("/error/verdict")).isEqualTo("deleted");
+    assertThat(job.at("/error/detail"))
+        .isEqualTo(
+            "The stored file of 'a.txt' is gone: something removed it. Restore it from a backup"
+                + " and retry the job, or send the file again.");
     assertThat(job.at("/attempts/0/fileAccess/accessible")).isEqualTo("false");
   }
 

@@ -6,8 +6,8 @@ import dev.landfast.engine.Installation.Standing;
 import dev.landfast.engine.audit.Finding.Kind;
 import dev.landfast.engine.blob.BlobRef;
 import dev.landfast.engine.blob.BlobUnavailableException;
-import dev.landfast.engine.blob.BlobUnavailableException.Verdict;
 import dev.landfast.engine.blob.OpenBlob;
+import dev.landfast.engine.blob.Verdict;
 import dev.landfast.engine.blob.local.StoredBlobs;
 import dev.landfast.engine.blob.local.StoredBlobs.Staged;
 import dev.landfast.engine.blob.local.StoredBlobs.Stored;
@@ -186,17 +186,17 @@ public final class Audit {
   private void checkAll(List<BlobRow> page) throws IOException, JobStoreException {
     for (BlobRow row : page) {
       report.countRow();
-      Kind kind = problemOf(row);
-      if (kind != null) {
-        add(kind, row);
+      Problem problem = problemOf(row);
+      if (problem != null) {
+        add(problem, row);
       }
     }
   }
 
   /** Null when the blob is the one of the row. */
-  private @Nullable Kind problemOf(BlobRow row) throws IOException {
-    if (!StoredBlobs.isLocator(row.locator())) {
-      return Kind.MISSING_BLOB; // of another store
+  private @Nullable Problem problemOf(BlobRow row) throws IOException {
+    if (!StoredBlobs.isLocator(row.locator())) { // of another store
+      return new Problem(Kind.MISSING_BLOB, Verdict.WRONG_ROOT.advice());
     }
     try (OpenBlob blob = store.open(new BlobRef(row.locator(), row.length(), row.sha256()))) {
       if (deep) {
@@ -204,40 +204,38 @@ public final class Audit {
       }
       return null;
     } catch (BlobUnavailableException e) {
-      if (e.verdict() == Verdict.NO_PERMISSION) {
-        return Kind.UNREADABLE_BLOB;
-      }
-      return store
-          .landed(row.locator())
-          .map(found -> found.length() == row.length() ? Kind.WRONG_DIGEST : Kind.WRONG_LENGTH)
-          .orElse(Kind.MISSING_BLOB);
-    } catch (IOException e) {
-      return Kind.UNREADABLE_BLOB; // of one file, which is no reason to stop
+      return new Problem(kindOf(e.verdict(), row), e.verdict().advice());
+    } catch (IOException e) { // of one file, which is no reason to stop
+      return new Problem(
+          Kind.UNREADABLE_BLOB, "See what the system's log says of the disk, then audit again.");
     }
   }
 
-  private void add(Kind kind, BlobRow row) throws IOException, JobStoreException {
+  private Kind kindOf(Verdict verdict, BlobRow row) throws IOException {
+    return switch (verdict) {
+      case NEVER_ARRIVED, DELETED, WRONG_ROOT -> Kind.MISSING_BLOB;
+      case INCOMPLETE -> Kind.WRONG_LENGTH;
+      case NO_PERMISSION -> Kind.UNREADABLE_BLOB;
+      case CORRUPT ->
+          store.landed(row.locator()).map(Stored::length).orElse(0L) == row.length()
+              ? Kind.WRONG_DIGEST
+              : Kind.WRONG_LENGTH;
+    };
+  }
+
+  private void add(Problem problem, BlobRow row) throws IOException, JobStoreException {
     Optional<Stored> found =
         StoredBlobs.isLocator(row.locator()) ? store.landed(row.locator()) : Optional.empty();
-    String job = row.file() == null ? row.job() : rows.jobOf(row.file()).orElse(null);
-    String back =
-        row.file() == null
-            ? "Restore it from a backup, or send the job's file again."
-            : "Restore it from a backup and retry the job, or send the file again.";
     report.add(
         new Finding(
-            kind,
+            problem.kind(),
             row.locator(),
-            job,
+            row.file() == null ? row.job() : rows.jobOf(row.file()).orElse(null),
             row.file(),
             row.name(),
             found.map(Stored::length).orElse(row.length()),
             row.since(),
-            standing != Standing.OURS
-                ? LEAVE
-                : kind == Kind.UNREADABLE_BLOB
-                    ? "See who may read it, and what the system's log says of its disk."
-                    : back));
+            standing == Standing.OURS ? problem.advice() : LEAVE));
   }
 
   /** What a dead run had staged. A blob that landed and that no row names was reported as that. */
@@ -315,4 +313,7 @@ public final class Audit {
             found.since(),
             standing == Standing.OURS ? advice : LEAVE));
   }
+
+  /** What is the matter with the blob of a row, and what to do now. */
+  private record Problem(Kind kind, String advice) {}
 }

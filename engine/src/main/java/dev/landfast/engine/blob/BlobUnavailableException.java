@@ -6,25 +6,19 @@ import java.io.IOException;
 public final class BlobUnavailableException extends IOException {
   private static final long serialVersionUID = 1;
 
-  /** Why. */
-  public enum Verdict {
-    /** Nothing is there. */
-    DELETED,
-    /** It is shorter or longer than it was when it was sealed. */
-    INCOMPLETE,
-    /** It has the length but not the digest. */
-    CORRUPT,
-    /** The store does not let this process read it. */
-    NO_PERMISSION
-  }
-
   private final String locator;
   private final Verdict verdict;
+  private final String finding;
 
-  public BlobUnavailableException(String locator, Verdict verdict, String detail) {
-    super(detail);
+  /**
+   * @param finding what is the matter with it, behind "The stored file ": without a full stop, and
+   *     without a path
+   */
+  public BlobUnavailableException(String locator, Verdict verdict, String finding) {
+    super("The stored file " + finding + ".");
     this.locator = locator;
     this.verdict = verdict;
+    this.finding = finding;
   }
 
   public String locator() {
@@ -33,5 +27,14 @@ public final class BlobUnavailableException extends IOException {
 
   public Verdict verdict() {
     return verdict;
+  }
+
+  /**
+   * For a person: what happened, to which file, what to do now.
+   *
+   * @param name of the file, as its sender called it
+   */
+  public String told(String name) {
+    return "The stored file of '" + name + "' " + finding + ". " + verdict.advice();
   }
 }

@@ -46,24 +46,29 @@ public final class OpenBlob implements AutoCloseable {
     while (channel.read(read.clear()) > 0) {
       seen += read.position();
       if (seen > ref.length()) {
-        throw corrupt(); // it grew after it was opened
+        throw unavailable(Verdict.CORRUPT, "grew while it was read");
       }
       out.write(held, 0, heldLength);
       heldLength = read.flip().remaining();
       read.get(held, 0, heldLength);
       digest.update(held, 0, heldLength);
     }
+    if (seen < ref.length()) {
+      throw endedEarly(ref.length() - seen);
+    }
     if (!HexFormat.of().formatHex(digest.digest()).equals(ref.sha256())) {
-      throw corrupt();
+      throw unavailable(
+          Verdict.CORRUPT, "does not have the bytes that were received: its SHA-256 differs");
     }
     out.write(held, 0, heldLength);
   }
 
-  private BlobUnavailableException corrupt() {
-    return new BlobUnavailableException(
-        ref.locator(),
-        BlobUnavailableException.Verdict.CORRUPT,
-        "The stored bytes are not those that were received: their SHA-256 differs.");
+  private BlobUnavailableException endedEarly(long missing) {
+    return unavailable(Verdict.INCOMPLETE, "ended " + missing + " bytes too early");
+  }
+
+  private BlobUnavailableException unavailable(Verdict verdict, String finding) {
+    return new BlobUnavailableException(ref.locator(), verdict, finding);
   }
 
   /**
@@ -88,10 +93,7 @@ public final class OpenBlob implements AutoCloseable {
       buffer.clear().limit((int) Math.min(buffer.capacity(), left));
       int count = channel.read(buffer);
       if (count < 0) {
-        throw new BlobUnavailableException(
-            ref.locator(),
-            BlobUnavailableException.Verdict.INCOMPLETE,
-            "The stored file ended " + left + " bytes too early.");
+        throw endedEarly(left);
       }
       out.write(buffer.array(), 0, count);
       left -= count;

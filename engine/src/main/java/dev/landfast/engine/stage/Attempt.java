@@ -134,7 +134,7 @@ final class Attempt {
     try {
       input = opening.open(lease.file());
     } catch (BlobUnavailableException e) {
-      settle(new Settlement.Fail(AttemptErrors.missing(e)));
+      settle(new Settlement.Fail(AttemptErrors.missing(e, lease.file().name())));
       return;
     } catch (IOException e) {
       boolean cutOff = Thread.currentThread().isInterrupted(); // by that the channel was closed

@@ -5,21 +5,15 @@ import dev.landfast.engine.job.JobError;
 import dev.landfast.engine.job.JobError.Category;
 import dev.landfast.engine.job.JobError.Severity;
 import dev.landfast.engine.job.StageSpec;
-import java.util.Locale;
 
 /** What a job says about an attempt that the stage itself did not end. */
 final class AttemptErrors {
   private AttemptErrors() {}
 
   /** The stored file is not what was taken in; trying again does not mend it. */
-  static JobError missing(BlobUnavailableException e) {
-    String verdict = e.verdict().name().toLowerCase(Locale.ROOT);
+  static JobError missing(BlobUnavailableException e, String name) {
     return new JobError(
-        "FILE_MISSING",
-        Severity.CRITICAL,
-        Category.STORAGE,
-        e.getMessage() + " Restore it from a backup and retry the job, or send the file again.",
-        "no_permission".equals(verdict) ? "noPermission" : verdict);
+        "FILE_MISSING", Severity.CRITICAL, Category.STORAGE, e.told(name), e.verdict().code());
   }
 
   static JobError storageAccess() {

@@ -127,7 +127,7 @@ public final class RemoteWorkers {
       return true;
     } catch (BlobUnavailableException e) {
       LOG.warn("A job's file is missing: {}", e.getMessage());
-      leases.settle(lease, new Settlement.Fail(AttemptErrors.missing(e)), "missing");
+      leases.settle(lease, new Settlement.Fail(AttemptErrors.missing(e, file.name())), "missing");
     } catch (IOException e) {
       LOG.error("A stored file is not accessible.", e);
       leases.settle(

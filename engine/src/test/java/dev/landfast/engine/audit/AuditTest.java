@@ -163,12 +163,12 @@ final class AuditTest extends AuditFixture {
 
   @Test
   void databaseOfAnotherInstallationIsNamedFirstAndNothingIsCalledRemovable() throws Exception {
-    send("first");
+    Files.delete(blob(send("first").getFirst()));
     sealed("dead-run", "lost");
     Files.createDirectories(root().resolve("work/dead-run"));
     execute("UPDATE installation SET id = 'another'");
 
-    assertNothingIsRemovable(Kind.WRONG_DATABASE, 3);
+    assertNothingIsRemovable(Kind.WRONG_DATABASE, 4);
   }
 
   @Test
@@ -243,12 +243,16 @@ final class AuditTest extends AuditFixture {
             + ") INSERT INTO file (id, tenant, name, locator, length, sha256, received_at)"
             + " SELECT i, 'acme', 'a', printf('2020-01-01T00/0195d0a4-0000-7000-8000-%012d', i),"
             + " 4, 'x', 0 FROM n");
+    execute(
+        "INSERT INTO artifact (job, name, stage, token, type, locator, length, sha256)"
+            + " SELECT id, 'a', 's', 't', 'text/plain', '2021' || substr(locator, 5), 4, 'x'"
+            + " FROM file WHERE locator LIKE '2020%'");
 
     AuditReport report = audit();
 
-    assertThat(report.rows()).isEqualTo(MANY + 2);
+    assertThat(report.rows()).isEqualTo(2 * MANY + 2);
     assertThat(Objects.requireNonNull(report.kinds().get(Kind.MISSING_BLOB)).count())
-        .isEqualTo(MANY);
+        .isEqualTo(2 * MANY);
   }
 
   @Test

@@ -148,7 +148,7 @@ final class WorkersFaultTest extends WorkersFixture {
   }
 
   @ParameterizedTest
-  @CsvSource({"'',deleted", "ab,incomplete", "abcd,incomplete", "abd,corrupt"})
+  @CsvSource({"'',deleted", "ab,incomplete", "abcd,corrupt", "abd,corrupt"})
   void fileThatIsNotTheOneThatCameFailsItsJobWithAVerdict(String found, String verdict)
       throws Exception {
     AtomicInteger runs = new AtomicInteger();
@@ -172,7 +172,11 @@ final class WorkersFaultTest extends WorkersFixture {
         .isNotNull()
         .returns("FILE_MISSING", JobError::code)
         .returns(JobError.Severity.CRITICAL, JobError::severity)
-        .returns(verdict, JobError::verdict);
+        .returns(verdict, JobError::verdict)
+        .satisfies(error ->
+            assertThat(error.detail())
+                .contains("'a.txt'", "retry the job")
+                .doesNotContain(root.toString(), taken.file().locator()));
     assertThat(view.attempts()).hasSize(1);
     assertThat(view.attempts().getFirst().fileAccess())
         .isNotNull()

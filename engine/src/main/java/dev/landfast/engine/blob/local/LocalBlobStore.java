@@ -46,12 +46,18 @@ public final class LocalBlobStore implements BlobStore {
   private volatile Path landing;
 
   /** Tells the room from {@code volume}, which is where {@code root} is. */
-  LocalBlobStore(Path root, String run, FileStore volume, long reserveBytes, InstantSource clock)
+  LocalBlobStore(
+      Path root,
+      String run,
+      FileStore volume,
+      long reserveBytes,
+      InstantSource clock,
+      RootCheck check)
       throws IOException {
     this.root = root;
     this.staging = root.resolve("staging");
     this.blobs = root.resolve("blobs");
-    this.stored = new StoredBlobs(root);
+    this.stored = new StoredBlobs(root, check);
     this.trash = root.resolve("trash");
     this.run = run;
     this.volume = volume;
@@ -72,9 +78,20 @@ public final class LocalBlobStore implements BlobStore {
    */
   public static LocalBlobStore open(Path root, String run, long reserveBytes, InstantSource clock)
       throws IOException {
+    return open(root, run, reserveBytes, clock, RootCheck.NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param check asked when a blob is missing
+   */
+  public static LocalBlobStore open(
+      Path root, String run, long reserveBytes, InstantSource clock, RootCheck check)
+      throws IOException {
     Path made = DurableDirectory.create(root);
     LocalBlobStore store =
-        new LocalBlobStore(made, run, Files.getFileStore(made), reserveBytes, clock);
+        new LocalBlobStore(made, run, Files.getFileStore(made), reserveBytes, clock, check);
     store.check();
     return store;
   }

@@ -2,7 +2,6 @@ package dev.landfast.engine.blob.local;
 
 import dev.landfast.engine.blob.BlobRef;
 import dev.landfast.engine.blob.BlobUnavailableException;
-import dev.landfast.engine.blob.BlobUnavailableException.Verdict;
 import dev.landfast.engine.blob.OpenBlob;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
@@ -32,8 +31,14 @@ public final class StoredBlobs {
 
   private final Path staging;
   private final Path blobs;
+  private final Verdicts verdicts;
 
   public StoredBlobs(Path root) {
+    this(root, RootCheck.NONE);
+  }
+
+  StoredBlobs(Path root, RootCheck check) {
+    this.verdicts = new Verdicts(root, check);
     this.staging = root.resolve("staging");
     this.blobs = root.resolve("blobs");
   }
@@ -52,18 +57,13 @@ public final class StoredBlobs {
       long found = sizeOf(channel);
       if (found != ref.length()) {
         channel.close();
-        throw new BlobUnavailableException(
-            ref.locator(),
-            Verdict.INCOMPLETE,
-            "The stored file has " + found + " bytes; " + ref.length() + " were received.");
+        throw Verdicts.length(ref, found);
       }
       return new OpenBlob(ref, channel);
     } catch (NoSuchFileException e) {
-      throw new BlobUnavailableException(
-          ref.locator(), Verdict.DELETED, "The stored file is gone: something removed it.");
+      throw verdicts.missing(ref);
     } catch (AccessDeniedException e) {
-      throw new BlobUnavailableException(
-          ref.locator(), Verdict.NO_PERMISSION, "The store does not let this process read it.");
+      throw Verdicts.noPermission(ref);
     }
   }
 

@@ -12,6 +12,8 @@
  * dead runs are therefore the complete list of what has to be looked at, however many blobs there
  * are. Each file carries its label, length, digest and locator as the extended attribute {@code
  * user.landfast}, which becomes durable by the same sync as its bytes.
+ *
+ * <p>Why a blob that a row names cannot be had is found in one place, {@code Verdicts}.
  */
 @NullMarked
 package dev.landfast.engine.blob.local;

@@ -29,7 +29,7 @@ final class ReserveTest extends BlobFixture {
   @BeforeEach
   void openOnAFillingVolume() throws IOException {
     volume = new FillingVolume(Files.getFileStore(root));
-    store = new LocalBlobStore(root, RUN, volume, RESERVE, clock);
+    store = new LocalBlobStore(root, RUN, volume, RESERVE, clock, RootCheck.NONE);
   }
 
   @Test
