@@ -2,6 +2,7 @@ package dev.landfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +65,55 @@ final class AuditIT {
         .anyMatch(line -> line.matches("Stored file missing +1 +8"))
         .anyMatch(line -> line.contains("a.txt  job " + answer.at("/job/id").asString()));
     assertThat(folder.resolve("data/work")).isEmptyDirectory();
+  }
+
+  @Test
+  void onPostgresItRunsBesideLivingNodesAndTellsAnotherDatabase() throws Exception {
+    try (EmbeddedPostgres postgres =
+            EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .start();
+        LandfastProcess server =
+            LandfastProcess.start(
+                LandfastProcess.checkout(),
+                Map.of("LANDFAST_DATABASE", postgres.getJdbcUrl("postgres", "postgres")),
+                "serve",
+                "--data",
+                data(),
+                "--port",
+                "0")) {
+      send(server.awaitReady());
+      String url = postgres.getJdbcUrl("postgres", "postgres");
+
+      LandfastProcess clean = audit("--database", url, "--json");
+      assertThat(clean.awaitEnd()).as(clean.toString()).isZero();
+      assertThat(clean.out().getFirst()).contains("\"clean\":true");
+
+      server.kill();
+      server.awaitEnd();
+      LandfastProcess left = audit("--database", url, "--json");
+      assertThat(left.awaitEnd()).isOne();
+      assertThat(left.out().getFirst()).contains("\"kind\":\"abandonedWorkspace\"");
+
+      LandfastProcess untold = audit();
+      assertThat(untold.awaitEnd()).isEqualTo(3);
+      assertThat(untold.err()).anyMatch(line -> line.contains("name the PostgreSQL database"));
+
+      try (var connection = postgres.getPostgresDatabase().getConnection();
+          var statement = connection.createStatement()) {
+        statement.execute("UPDATE installation SET id = 'another'");
+      }
+      LandfastProcess wrong = audit("--database", url, "--json");
+      assertThat(wrong.awaitEnd()).isOne();
+      assertThat(
+              JsonMapper.builder()
+                  .build()
+                  .readTree(wrong.out().getFirst())
+                  .at("/findings/0/kind")
+                  .asString())
+          .isEqualTo("wrongDatabase");
+    }
   }
 
   private LandfastProcess audit(String... more) throws Exception {
