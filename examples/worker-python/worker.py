@@ -32,6 +32,7 @@ RENEW_SECONDS = 5  # a lease lasts 20 seconds
 LEASE_SECONDS = 20
 WAIT_SECONDS = 20  # for a job, in one request
 ANSWER_SECONDS = 60  # for an answer, before the server counts as unreachable
+RENEWAL_SECONDS = 4  # the same for a renewal, which cannot wait
 BACKOFF_MAX_SECONDS = 10
 FETCH_TRIES = 5
 CHUNK = 256 * 1024
@@ -75,7 +76,11 @@ class Unreachable(Exception):
 
 
 class LeaseLost(Exception):
-    """The job belongs to somebody else by now, or is cancelled."""
+    """The job belongs to somebody else by now."""
+
+
+class Cancelled(Exception):
+    """Somebody wants the job to end: the next settle cancels it."""
 
 
 class Server:
@@ -85,9 +90,9 @@ class Server:
         parts = urllib.parse.urlsplit(url)
         self.host, self.port = parts.hostname, parts.port or 80
 
-    def call(self, method, path, body=None, headers=None, into=None):
+    def call(self, method, path, body=None, headers=None, into=None, seconds=ANSWER_SECONDS):
         """Returns the status and the parsed answer, or copies a 200's body into a file."""
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=ANSWER_SECONDS)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=seconds)
         try:
             connection.request(method, path, body=body, headers=headers or {})
             answer = connection.getresponse()
@@ -102,9 +107,9 @@ class Server:
         finally:
             connection.close()
 
-    def post(self, path, value, headers=None):
+    def post(self, path, value, headers=None, seconds=ANSWER_SECONDS):
         headers = dict(headers or {}, **{"Content-Type": "application/json"})
-        return self.call("POST", path, json.dumps(value), headers)
+        return self.call("POST", path, json.dumps(value), headers, seconds=seconds)
 
 
 class Patience:
@@ -131,31 +136,38 @@ class Job:
         self.input = os.path.join(folder, "input")
         self.outputs = []
         self.progress = None
+        self.cancelled = False
         self.lost = threading.Event()
         self.over = threading.Event()
         self.held_until = time.monotonic() + LEASE_SECONDS
         self.keeper = threading.Thread(target=self.keep, daemon=True)
 
     def keep(self):
-        while not self.over.wait(RENEW_SECONDS):
-            asked = time.monotonic()
-            try:
-                body = {} if self.progress is None else {"progress": self.progress}
-                status, answer = self.server.post(self.path + "/renew", body, self.headers)
-                if status == 200 and not answer["cancelRequested"]:
-                    self.held_until = asked + LEASE_SECONDS
-                else:
-                    self.lost.set()
-            except Unreachable:
-                pass  # as long as the lease may still be held
-            if self.lost.is_set() or time.monotonic() >= self.held_until:
-                self.lost.set()
-                return
+        try:
+            while not self.over.wait(RENEW_SECONDS) and not self.lost.is_set():
+                self.renew()
+        finally:
+            self.lost.set()  # whatever went wrong: nobody renews it any more
+
+    def renew(self):
+        asked = time.monotonic()
+        body = {} if self.progress is None else {"progress": self.progress}
+        try:
+            status, answer = self.server.post(self.path + "/renew", body, self.headers, RENEWAL_SECONDS)
+        except Unreachable:
+            return  # as long as the lease may still be held
+        if status == 200:
+            self.held_until = asked + LEASE_SECONDS
+            self.cancelled = answer.get("cancelRequested", False)
+        elif status == 409:
+            self.lost.set()
 
     def report(self, progress=None):
         if progress is not None:
             self.progress = progress
-        if self.lost.is_set():
+        if self.cancelled:
+            raise Cancelled()
+        if self.lost.is_set() or time.monotonic() >= self.held_until:
             raise LeaseLost()
 
     def pause(self):
@@ -243,13 +255,17 @@ def work(server, lease, pause_seconds):
                 job.send_outputs()
                 said = {"outcome": "done"}
             except BadInput as e:
-                said = {"outcome": "fail", "code": "TEXT_UNREADABLE", "detail": str(e), "category": "input"}
+                said = {"outcome": "fail", "code": "TEXT_UNREADABLE", "category": "input",
+                        "detail": " ".join(str(e).split())[:2000] or "The file cannot be read."}
             except LeaseLost:
                 raise
+            except Cancelled:
+                said = {"outcome": "retry", "code": "CANCELLED", "detail": "Cancelled while it ran."}
             except Exception as e:  # a defect of the work is no reason to stop working
                 log(lease, "broke off: %r" % e)
                 said = {"outcome": "retry", "code": "WORK_CRASHED",
                         "detail": "The worker broke off. Its log has the details under this job's id."}
+            job.cancelled = False
             job.settle(said)
             log(lease, "settled as " + said["outcome"])
         finally:
@@ -305,6 +321,8 @@ def main():
                     work(server, lease, options.pause)
                 except LeaseLost:
                     log(lease, "lost; somebody else has it")
+                except RuntimeError as e:
+                    log(lease, "given up: %s" % e)  # its lease runs out
         except Unreachable as e:
             print("the server does not answer (%s); trying again" % e, flush=True)
             patience.wait()

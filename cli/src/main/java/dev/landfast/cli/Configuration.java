@@ -44,7 +44,8 @@ record Configuration(
   private static final String PIPELINES = "pipelines";
 
   private static final String DATABASE_SCHEME = "jdbc:postgresql://";
-  private static final Pattern SECRET = Pattern.compile("whsec_[A-Za-z0-9+/]{32,86}={0,2}");
+  private static final Pattern SECRET =
+      Pattern.compile("whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?");
   private static final long FILE_BYTES_MAX = 1024 * 1024;
   private static final YAMLMapper YAML = new YAMLMapper();
 

@@ -36,6 +36,10 @@ final class PipelinesReader {
           "breaker");
 
   private static final int NUMBER_MAX = 1_000_000;
+
+  /** Each is a row that every claim of the stage looks at. */
+  private static final int AT_ONCE_MAX = 1000;
+
   private static final int DAY_SECONDS = 24 * 60 * 60;
   private static final Duration BACKOFF_FIRST = Duration.ofMillis(500);
   private static final int BACKOFF_MAX_SECONDS_USUAL = 30;
@@ -130,7 +134,7 @@ final class PipelinesReader {
             Duration.ofSeconds(backoffMax)),
         Duration.ofSeconds(node.number("runMaxSeconds", RUN_MAX_SECONDS_USUAL, 1, 7 * DAY_SECONDS)),
         node.number("lostMax", LOST_MAX_USUAL, 1, NUMBER_MAX),
-        node.number("concurrencyMax", StageLimits.UNLIMITED, 1, NUMBER_MAX),
+        node.number("concurrencyMax", StageLimits.UNLIMITED, 1, AT_ONCE_MAX),
         breaker(node.child("breaker")));
   }
 
@@ -144,7 +148,7 @@ final class PipelinesReader {
         node.number("failuresMax", usual.failuresMax(), 1, NUMBER_MAX),
         Duration.ofSeconds(
             node.number("pauseSeconds", (int) usual.pause().toSeconds(), 1, DAY_SECONDS)),
-        node.number("trialsMax", usual.trialsMax(), 1, NUMBER_MAX));
+        node.number("trialsMax", usual.trialsMax(), 1, AT_ONCE_MAX));
   }
 
   private static void requireName(String name, Node node) throws CommandFailure {

@@ -119,6 +119,8 @@ final class PipelinesReaderTest {
             + " or false.",
         "{mine: {stages: [{name: label, remote: true, lostMax: 0}]}} |"
             + " pipelines.mine.stages[0].lostMax needs a whole number from 1 to 1000000.",
+        "{mine: {stages: [{name: label, remote: true, concurrencyMax: 1001}]}} |"
+            + " pipelines.mine.stages[0].concurrencyMax needs a whole number from 1 to 1000.",
         "{mine: {stages: [{name: label, remote: true, breaker: {pause: 1}}]}} |"
             + " pipelines.mine.stages[0].breaker.pause is no key. Known are failuresMax,"
             + " pauseSeconds, trialsMax.",

@@ -68,6 +68,14 @@ final class RunSweep implements AutoCloseable {
 
   private void sweep() throws IOException {
     directory.reap();
+    mark();
+    if (standingTold == Standing.OURS) { // else what the database does not know may be all there is
+      recover();
+      discardAbandoned();
+    }
+  }
+
+  private void recover() throws IOException {
     Recovered recovered = blobs.recover(new Rows(), directory::isOver);
     if (recovered.temporaries() + recovered.kept() + recovered.trashed() > 0) {
       LOG.info(
@@ -84,10 +92,6 @@ final class RunSweep implements AutoCloseable {
           recovered.unknownRuns());
     }
     unknownRunsTold = recovered.unknownRuns();
-    mark();
-    if (standingTold == Standing.OURS) { // else the database may have forgotten what they became
-      discardAbandoned();
-    }
   }
 
   /**

@@ -25,6 +25,8 @@ final class Exchange {
   static final String TENANT = "default";
 
   /** RFC 3339 has four digits for the year. */
+  private static final Instant TIME_MIN = Instant.parse("0000-01-01T00:00:00Z");
+
   private static final Instant TIME_MAX = Instant.parse("9999-12-31T23:59:59.999Z");
 
   private final Request request;
@@ -69,7 +71,7 @@ final class Exchange {
   static @Nullable Instant time(String name, @Nullable String text) throws ProblemException {
     try {
       Instant time = text == null ? null : Instant.parse(text);
-      if (time == null || !time.isAfter(TIME_MAX)) {
+      if (time == null || !(time.isAfter(TIME_MAX) || time.isBefore(TIME_MIN))) {
         return time;
       }
     } catch (DateTimeException e) {

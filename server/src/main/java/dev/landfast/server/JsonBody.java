@@ -37,18 +37,19 @@ final class JsonBody {
    * @throws ProblemException if it is anything else; an empty body has no keys
    */
   static JsonBody read(Exchange exchange, Set<String> known) throws ProblemException {
-    return of(bytes(exchange), exchange, known);
+    byte[] bytes = bytes(exchange);
+    return bytes.length == 0 ? new JsonBody(MAPPER.createObjectNode()) : of(bytes, exchange, known);
   }
 
-  /** The same of a body that was read. */
+  /** The same of a body that was read; an empty one has to be declared as JSON, too. */
   static JsonBody of(byte[] bytes, Exchange exchange, Set<String> known) throws ProblemException {
-    if (bytes.length == 0) {
-      return new JsonBody(MAPPER.createObjectNode());
-    }
     if (!"application/json".equals(exchange.mediaType())) {
       throw new ProblemException(
           ProblemCode.UNSUPPORTED_MEDIA_TYPE,
           "This call takes JSON. Send it with Content-Type: application/json.");
+    }
+    if (bytes.length == 0) {
+      return new JsonBody(MAPPER.createObjectNode());
     }
     JsonNode object = parse(bytes);
     for (String name : object.propertyNames()) {
@@ -100,6 +101,9 @@ final class JsonBody {
     }
     if (!value.isString() || value.asString().isBlank() || value.asString().length() > lengthMax) {
       throw bad(name + " must be a text of 1 to " + lengthMax + " characters.");
+    }
+    if (value.asString().codePoints().anyMatch(Character::isISOControl)) {
+      throw bad(name + " must be one line, without control characters.");
     }
     return value.asString();
   }

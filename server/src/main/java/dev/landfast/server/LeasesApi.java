@@ -24,7 +24,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -120,7 +120,7 @@ final class LeasesApi {
     if (stages == null) {
       return all;
     }
-    List<Offer> offers = new ArrayList<>();
+    Set<Offer> offers = new LinkedHashSet<>(); // each once: a bound is looked at for each
     for (String stage : stages) {
       Offer offer = new Offer(name, stage);
       if (!all.contains(offer)) {
@@ -131,7 +131,7 @@ final class LeasesApi {
       }
       offers.add(offer);
     }
-    return offers;
+    return List.copyOf(offers);
   }
 
   private void renew(Exchange exchange) throws IOException, ProblemException, JobStoreException {

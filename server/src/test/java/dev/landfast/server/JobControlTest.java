@@ -36,6 +36,8 @@ final class JobControlTest {
     retryFailed("{\"since\": \"yesterday\"}").isProblem(ProblemCode.BAD_REQUEST);
     retryFailed("{\"codes\": \"UNREADABLE\"}").isProblem(ProblemCode.BAD_REQUEST);
     retryFailed("[]").isProblem(ProblemCode.BAD_REQUEST);
+    retryFailed("{\"since\": \"-999999999-01-01T00:00:00Z\"}").isProblem(ProblemCode.BAD_REQUEST);
+    SERVER.post("/v1/jobs/retry").isProblem(ProblemCode.UNSUPPORTED_MEDIA_TYPE);
   }
 
   private static Reply retryFailed(String body) {

@@ -238,7 +238,8 @@ final class LeasesApiTest {
         "{\"pipeline\": \"remote\", \"stages\": \"label\"}",
         "{\"pipeline\": \"remote\", \"stages\": [\"none\"]}",
         "{\"pipeline\": \"remote\", \"pipelin\": 1}",
-        "{\"pipeline\": \"remote\", \"worker\": \" \"}"
+        "{\"pipeline\": \"remote\", \"worker\": \" \"}",
+        "{\"pipeline\": \"remote\", \"worker\": \"a\\u0000b\"}"
       })
   void claimThatIsNotWellFormedIsRefused(String body) {
     server.put("remote", "paper.txt", "a paper").is(201);
@@ -297,7 +298,7 @@ final class LeasesApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"..", "a%2Fb", "a%00b", "%E2%80%AEx"})
+  @ValueSource(strings = {"..", "a%2Fb", "%E2%80%AEx"})
   void outputWithABadNameIsRefused(String name) {
     server.put("remote", "paper.txt", "a paper").is(201);
     Lease lease = claim("remote");

@@ -108,7 +108,7 @@ public final class RemoteWorkers {
     Instant expiresAt = clock.instant().plus(LEASE_TERM); // of before: at least as long it is held
     List<Granted> granted = new ArrayList<>();
     for (Lease lease : leases.claim(worker, offers, max, LEASE_TERM)) {
-      if (isInPlace(lease)) {
+      if (isInPlaceOrUnknown(lease)) {
         granted.add(new Granted(lease, expiresAt));
       }
     }
@@ -118,6 +118,18 @@ public final class RemoteWorkers {
   private Duration untilNext() throws JobStoreException {
     Duration due = jobs.untilDue().orElse(IDLE_MAX);
     return due.compareTo(IDLE_MAX) < 0 ? due.plusMillis(1) : IDLE_MAX;
+  }
+
+  /**
+   * One whose file is missing, and that could not be settled so, must not take the others along.
+   */
+  private boolean isInPlaceOrUnknown(Lease lease) {
+    try {
+      return isInPlace(lease);
+    } catch (JobStoreException e) {
+      LOG.warn("A job whose file is missing could not be settled; its lease will run out.", e);
+      return false;
+    }
   }
 
   /** Its whole content is checked when it is read. */

@@ -45,6 +45,25 @@ public abstract class LimitsContract extends JobStoreFixture {
   }
 
   @Test
+  void offerThatIsMadeTwiceGivesNoSecondPlace() throws Exception {
+    admitAtSecondStage(5);
+    Offer second = OFFERS.get(1);
+
+    assertThat(store.claim("worker", List.of(second, second), 10, TERM)).hasSize(2);
+  }
+
+  @Test
+  void attemptThatWaitsForACallbackKeepsItsPlace() throws Exception {
+    admitAtSecondStage(5);
+    List<Lease> two = claim(10);
+    settle(two.getFirst(), new Settlement.Await(Duration.ofHours(1)));
+    assertThat(claim(10)).isEmpty();
+
+    store.remote().settleAwaited(two.getFirst(), finish(), "called");
+    assertThat(claim(10)).hasSize(1);
+  }
+
+  @Test
   void othersRunBesideABoundedStage() throws Exception {
     admitAtSecondStage(5);
     String other = admit();

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,7 +75,7 @@ final class Breakers {
     }
     List<Offer> free = new ArrayList<>();
     List<Gate> gates = new ArrayList<>();
-    for (Offer offer : offers) {
+    for (Offer offer : new LinkedHashSet<>(offers)) {
       Pause pause = pauses.getOrDefault(offer, Pause.NONE);
       if (pause.isOpen(session)) {
         continue;

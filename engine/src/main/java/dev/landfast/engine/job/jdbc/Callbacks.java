@@ -36,7 +36,10 @@ final class Callbacks {
   SettleResult settle(Session session, Lease lease, Outcome outcome, String said)
       throws SQLException {
     String digest = Said.digestOf(said);
-    if (session.queryOne("holdAwaited", row -> true, lease.job(), lease.token()).isPresent()) {
+    if (session
+        .queryOne(
+            "holdAwaited", row -> row.getString("callback") != null, lease.job(), lease.token())
+        .orElse(false)) {
       Waiting waiting =
           session.queryOne("forgetWaiting", Waiting::of, lease.job(), lease.token()).orElseThrow();
       session.update("resume", waiting.startedAt(), session.leaseNow(), lease.job(), lease.token());

@@ -190,6 +190,8 @@ final class GroupCommit implements AutoCloseable {
       fail(group, CommitUnknownException.answerLost(failure));
     } else if (tried == Try.FIRST && !waited) {
       commit(group, Try.SECOND);
+    } else if (writers.isCollision(failure) && group.size() > 1) {
+      split(group, failure, tried); // smaller ones collide less
     } else {
       fail(group, new JobStoreException("The database does not answer.", failure));
     }
@@ -347,6 +349,11 @@ final class GroupCommit implements AutoCloseable {
     void giveBack(Session session);
 
     Meaning meaning(SQLException e);
+
+    /** Whether the transaction was ended in favour of another one. */
+    default boolean isCollision(SQLException e) {
+      return false;
+    }
 
     void close();
   }

@@ -2,6 +2,7 @@ package dev.landfast.engine.job.jdbc;
 
 import dev.landfast.engine.job.Admission;
 import dev.landfast.engine.job.Admission.Taken;
+import dev.landfast.engine.job.AdmitResult;
 import dev.landfast.engine.job.FileRecord;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Pipeline;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class LaterAdmissions {
   /** Rows that one transaction promotes. */
   static final int PROMOTED_AT_ONCE = 500;
+
+  private static final long BOUNDLESS = Long.MAX_VALUE / 2;
 
   private LaterAdmissions() {}
 
@@ -92,7 +95,11 @@ final class LaterAdmissions {
             .sorted(Comparator.comparing(admission -> admission.taken().getFirst().job()))
             .toList();
     if (!admissions.isEmpty()) {
-      Admissions.admit(session, admissions, Long.MAX_VALUE);
+      for (AdmitResult result : Admissions.admit(session, admissions, BOUNDLESS)) {
+        if (!(result instanceof AdmitResult.Admitted)) {
+          throw new IllegalStateException("What is committed is not admitted: " + result);
+        }
+      }
     }
     return admissions.size();
   }

@@ -175,9 +175,12 @@ final class Leases {
   private static Map<String, Held> takeHeld(Session session, List<Said> all) throws SQLException {
     List<@Nullable Object[]> ending = new ArrayList<>();
     List<@Nullable Object[]> others = new ArrayList<>();
+    Set<String> first = new HashSet<>(); // of two with one token only that one counts
     for (Said said : all) {
-      (said.endsJob() ? ending : others)
-          .add(new @Nullable Object[] {said.lease().job(), said.lease().token()});
+      if (first.add(said.lease().token())) {
+        (said.endsJob() ? ending : others)
+            .add(new @Nullable Object[] {said.lease().job(), said.lease().token()});
+      }
     }
     Map<String, Held> held = new HashMap<>();
     session.queryEach("endLease", Held::of, ending).forEach(it -> held.put(it.token(), it));

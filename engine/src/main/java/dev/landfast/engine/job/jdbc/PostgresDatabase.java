@@ -48,10 +48,10 @@ final class PostgresDatabase implements Database {
 
   /**
    * What a process holds that was stopped or cut off in the middle of a transaction, others get
-   * after these times.
+   * after these times; and who waits for another's transaction gives up before its own client does.
    */
   private static final String SETTINGS =
-      "-c idle_in_transaction_session_timeout=10s -c tcp_keepalives_idle=5"
+      "-c idle_in_transaction_session_timeout=10s -c lock_timeout=15s -c tcp_keepalives_idle=5"
           + " -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=15s";
 
   private static final Map<String, String> PROPERTIES =
@@ -278,6 +278,11 @@ final class PostgresDatabase implements Database {
     @Override
     public Meaning meaning(SQLException e) {
       return PostgresErrors.meaning(e);
+    }
+
+    @Override
+    public boolean isCollision(SQLException e) {
+      return PostgresErrors.isCollision(e);
     }
 
     @Override

@@ -34,6 +34,12 @@ final class PostgresErrors {
     return ofTheDatabase ? Meaning.DATABASE : Meaning.MEMBER;
   }
 
+  /** Whether the transaction was ended in favour of another one: a deadlock, for one. */
+  static boolean isCollision(SQLException e) {
+    String state = e.getSQLState();
+    return state != null && state.startsWith("40");
+  }
+
   /** Whether it may come back by itself, as it was set. */
   static boolean isAway(SQLException e) {
     String state = e.getSQLState();

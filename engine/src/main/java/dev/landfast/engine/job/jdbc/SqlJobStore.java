@@ -31,6 +31,8 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@link JobStore} in an SQL database.
@@ -40,7 +42,11 @@ import java.util.stream.Stream;
  * other processes use too, they run out by the database's clock.
  */
 public final class SqlJobStore implements JobStore {
+  private static final Logger LOG = LoggerFactory.getLogger(SqlJobStore.class);
   private static final int TOKEN_BYTES = 16;
+
+  /** Of promoted admissions, at a time: whoever does it has leases to renew. */
+  private static final int PROMOTED_SLICES_MAX = 10;
 
   /** Jobs that one transaction puts back. */
   private static final int RETRIED_AT_ONCE = 500;
@@ -176,9 +182,10 @@ public final class SqlJobStore implements JobStore {
       return;
     }
     int promoted;
+    int slices = 0;
     do {
       promoted = admitting.execute(LaterAdmissions::promote);
-    } while (promoted == LaterAdmissions.PROMOTED_AT_ONCE);
+    } while (promoted == LaterAdmissions.PROMOTED_AT_ONCE && ++slices < PROMOTED_SLICES_MAX);
   }
 
   @Override
@@ -204,14 +211,20 @@ public final class SqlJobStore implements JobStore {
 
   @Override
   public Set<String> expire() throws JobStoreException {
-    promote();
-    return claiming.execute(session -> {
-      List<Held> expired = session.query("heldTooLong", Held::of, session.leaseNow());
-      session.update("forgetIdempotency", session.now() - Admissions.ANSWERS_KEPT.toMillis());
-      leases.lose(session, expired);
-      callbacks.failOverdue(session);
-      return expired.stream().map(Held::token).collect(Collectors.toSet());
-    });
+    Set<String> expired =
+        claiming.execute(session -> {
+          List<Held> ranOut = session.query("heldTooLong", Held::of, session.leaseNow());
+          session.update("forgetIdempotency", session.now() - Admissions.ANSWERS_KEPT.toMillis());
+          leases.lose(session, ranOut);
+          callbacks.failOverdue(session);
+          return ranOut.stream().map(Held::token).collect(Collectors.toSet());
+        });
+    try {
+      promote();
+    } catch (JobStoreException e) {
+      LOG.warn("What was admitted in transactions of others could not be promoted.", e);
+    }
+    return expired;
   }
 
   @Override
@@ -284,6 +297,9 @@ public final class SqlJobStore implements JobStore {
    */
   public boolean forbid(String locator) throws JobStoreException {
     return sweeping.execute(session -> {
+      if (isNamed(session, locator)) {
+        return false;
+      }
       if (database.isShared()) { // else nobody but this process commits
         session.update("forbidOutput", locator);
         session.update("forbidAdmission", locator);

@@ -92,6 +92,13 @@ final class AdmitInTransactionTest extends JobStoreFixture {
     }
 
     assertThat(invoices()).containsExactly(file);
+    try (Statement statement = connection.createStatement();
+        ResultSet left =
+            statement.executeQuery(
+                "SELECT (SELECT count(*) FROM admission) + (SELECT count(*) FROM lease_output)")) {
+      left.next();
+      assertThat(left.getLong(1)).as("rows that nobody removes").isZero();
+    }
     Lease lease = claim();
     assertThat(lease.job()).isEqualTo(job);
     assertThat(lease.file().id()).isEqualTo(file);

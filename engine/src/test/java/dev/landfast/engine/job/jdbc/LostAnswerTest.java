@@ -113,6 +113,28 @@ final class LostAnswerTest extends JobStoreFixture {
     assertThat(settle(claimed.getFirst(), finish())).isEqualTo(SettleResult.ACCEPTED);
   }
 
+  /** A drain gives a lease back while its attempt settles: both may be in one group. */
+  @Test
+  void ofTwoSettlesInOneGroupTheFirstCountsWhateverTheyAre() throws Exception {
+    Report report = new Report(1, 2, 3, null);
+    for (Settlement.Outcome first :
+        List.of(new Settlement.Release(), new Settlement.Retry(ERROR, MILLI), advance())) {
+      String job = admit();
+      Lease lease = claim();
+      List<Said> both =
+          List.of(
+              new Said(lease, new Settlement(first, report)),
+              new Said(lease, new Settlement(finish(), report)));
+
+      assertThat(group.<List<SettleResult>>execute(session -> leases.settle(session, both)))
+          .containsExactly(SettleResult.ACCEPTED, SettleResult.LEASE_LOST);
+
+      assertThat(state(job)).isIn(JobState.READY, JobState.WAITING);
+      pass(MILLI);
+      assertThat(settle(claim(), finish())).isEqualTo(SettleResult.ACCEPTED);
+    }
+  }
+
   @Test
   void settleIsAcceptedOnce() throws Exception {
     String job = admit();

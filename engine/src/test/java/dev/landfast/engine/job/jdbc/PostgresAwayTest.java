@@ -13,6 +13,7 @@ import dev.landfast.engine.job.SettleResult;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -169,6 +170,11 @@ final class PostgresAwayTest extends JobStoreFixture {
     try {
       Session session = database.writers("lane").take();
       assertThat(session.connection().getNetworkTimeout()).isBetween(1, 30_000);
+      try (Statement statement = session.connection().createStatement();
+          ResultSet row = statement.executeQuery("SHOW lock_timeout")) {
+        row.next();
+        assertThat(row.getString(1)).isEqualTo("15s"); // before its client gives up
+      }
       session.close();
     } finally {
       database.close();

@@ -12,7 +12,7 @@ DELETE FROM stage_pause WHERE pipeline = ? AND stage = ?
 -- name: freePermits
 SELECT p.number FROM permit p
 WHERE p.pipeline = ? AND p.stage = ? AND p.number < ?
-  AND NOT EXISTS (SELECT 1 FROM queue q WHERE q.job = p.job AND q.token = p.token)
+  AND NOT EXISTS (SELECT 1 FROM queue q WHERE q.job = p.job AND p.token IN (q.token, q.callback))
 ORDER BY p.number
 
 -- name: countFailures

@@ -59,8 +59,9 @@ SELECT q.callback AS token, q.job, q.tenant, q.stage, q.stage_number, q.queued_m
 FROM queue q JOIN job j ON j.id = q.job JOIN file f ON f.id = j.file
 WHERE q.callback IS NOT NULL AND q.due_at <= ? ORDER BY q.job LIMIT ? FOR UPDATE OF q SKIP LOCKED
 
+-- Before its worker says that it waits, too: one that is about to say so is waited for.
 -- name: holdAwaited
-SELECT 1 FROM queue WHERE job = ? AND callback = ? FOR UPDATE
+SELECT callback FROM queue WHERE job = ? AND ? IN (token, callback) FOR UPDATE
 
 -- name: forgetWaiting
 DELETE FROM attempt WHERE job = ? AND token = ? AND outcome = 'waiting' RETURNING settlement, started_at
