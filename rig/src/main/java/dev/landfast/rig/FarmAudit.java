@@ -24,7 +24,7 @@ import java.util.Map;
  * over.
  *
  * <p>The histories go into tables of their own beside the rows; what must be true of the two stands
- * in {@code farm.sql}.
+ * in {@code farm.sql}, and what else of some rig in a file of its own.
  */
 final class FarmAudit {
   private static final String TABLES = "tables";
@@ -39,14 +39,22 @@ final class FarmAudit {
           FarmHistory.CLAIMED, 3,
           FarmHistory.SAID, 3,
           FarmHistory.TOLD, 4,
-          FarmHistory.EXPIRED, 1);
+          FarmHistory.EXPIRED, 1,
+          FarmHistory.CUT, 3);
 
   private final Connection connection;
-  private final Map<String, String> statements = statements();
+  private final Map<String, String> statements = new LinkedHashMap<>();
 
-  /** In a transaction, which is the caller's to end. */
-  FarmAudit(Connection connection) throws IOException, SQLException {
+  /**
+   * In a transaction, which is the caller's to end.
+   *
+   * @param files what must be true, beginning with {@code farm.sql}
+   */
+  FarmAudit(Connection connection, String... files) throws IOException, SQLException {
     this.connection = connection;
+    for (String file : files) {
+      readStatements(file);
+    }
     connection.setAutoCommit(false); // else all rows are fetched at once
   }
 
@@ -139,16 +147,15 @@ final class FarmAudit {
   private String statement(String name) {
     String found = statements.get(name);
     if (found == null) {
-      throw new IllegalStateException("farm.sql has no " + name);
+      throw new IllegalStateException("There is no " + name);
     }
     return found;
   }
 
-  private static Map<String, String> statements() throws IOException {
-    Map<String, String> statements = new LinkedHashMap<>();
-    try (InputStream file = FarmAudit.class.getResourceAsStream("farm.sql")) {
+  private void readStatements(String name) throws IOException {
+    try (InputStream file = FarmAudit.class.getResourceAsStream(name)) {
       if (file == null) {
-        throw new IOException("farm.sql is not on the class path");
+        throw new IOException(name + " is not on the class path");
       }
       String[] blocks = new String(file.readAllBytes(), UTF_8).split("(?m)^-- name: ", -1);
       for (int i = 1; i < blocks.length; i++) {
@@ -156,6 +163,5 @@ final class FarmAudit {
         statements.put(blocks[i].substring(0, end).strip(), blocks[i].substring(end));
       }
     }
-    return statements;
   }
 }

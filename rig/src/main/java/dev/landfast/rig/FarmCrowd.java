@@ -1,5 +1,6 @@
 package dev.landfast.rig;
 
+import dev.landfast.engine.job.SettleResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ final class FarmCrowd implements AutoCloseable {
   private final Path data;
   private final Path histories;
   private final String database;
+  private final Site site;
   private final Random random;
   private final Map<String, FarmRunner> living = new ConcurrentHashMap<>();
   private final Map<String, Integer> incarnations = new HashMap<>();
@@ -51,11 +53,13 @@ final class FarmCrowd implements AutoCloseable {
    *
    * @param folder for the data directory and the histories
    */
-  FarmCrowd(String classPath, Path folder, String database, Random random) throws IOException {
+  FarmCrowd(String classPath, Path folder, String database, Site site, Random random)
+      throws IOException {
     this.classPath = classPath;
     this.data = folder.resolve("data");
     this.histories = Files.createDirectories(folder.resolve("histories"));
     this.database = database;
+    this.site = site;
     this.random = random;
   }
 
@@ -75,6 +79,7 @@ final class FarmCrowd implements AutoCloseable {
     FarmRunner runner =
         FarmRunner.start(
             classPath,
+            site.into(name),
             intake
                 ? taken.get(Integer.parseInt(name.substring("intake".length())))
                 : new AtomicLong(),
@@ -164,8 +169,25 @@ final class FarmCrowd implements AutoCloseable {
     }
   }
 
-  boolean isAnyStopped() {
-    return !resumed.isEmpty();
+  boolean isEachRunning() {
+    return resumed.isEmpty();
+  }
+
+  /** What each process has done up to now: files taken in, or settles accepted. */
+  Map<String, Long> done() throws IOException {
+    Map<String, Long> done = new HashMap<>();
+    for (String name : living.keySet()) {
+      Path history = FarmRunner.history(histories, name, incarnations.getOrDefault(name, 0));
+      done.put(
+          name,
+          FarmHistory.read(history).stream()
+              .filter(line ->
+                  line.getFirst().equals(FarmHistory.TAKEN)
+                      || (line.getFirst().equals(FarmHistory.TOLD)
+                          && line.getLast().equals(SettleResult.ACCEPTED.name())))
+              .count());
+    }
+    return done;
   }
 
   private FarmRunner running(String name) {
@@ -193,6 +215,11 @@ final class FarmCrowd implements AutoCloseable {
       runner.close();
       living.remove(runner.name());
     }
+  }
+
+  /** Of the processes, the seed's order. */
+  List<String> names() {
+    return living.keySet().stream().sorted().toList();
   }
 
   Path data() {

@@ -4,9 +4,11 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -22,7 +24,10 @@ final class FarmDatabase implements AutoCloseable {
 
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"");
 
+  private static final String USER = "postgres";
+
   private final EmbeddedPostgres server;
+  private final Site site;
   private final Path data;
   private final Path log;
 
@@ -30,8 +35,10 @@ final class FarmDatabase implements AutoCloseable {
    * Starts it.
    *
    * @param folder for its data, which are left there
+   * @param site from which it can be reached, and whose other nodes may use it
    */
-  FarmDatabase(Path folder) throws IOException {
+  FarmDatabase(Path folder, Site site) throws IOException, SQLException {
+    this.site = site;
     this.data = folder.resolve("postgres");
     this.log = folder.resolve("postgres.log");
     this.server =
@@ -40,16 +47,39 @@ final class FarmDatabase implements AutoCloseable {
             .setCleanDataDirectory(false)
             .setServerConfig("fsync", "on")
             .setServerConfig("synchronous_commit", "on")
+            .setServerConfig("listen_addresses", String.join(",", site.addresses()))
             .setServerConfig("max_connections", String.valueOf(CONNECTIONS_MAX))
             .start();
+    admit(site.clients());
   }
 
+  /** {@code pg_hba.conf} knows this machine alone. */
+  private void admit(List<String> networks) throws IOException, SQLException {
+    for (String network : networks) {
+      Files.writeString(
+          data.resolve("pg_hba.conf"),
+          "host all " + USER + " " + network + " trust\n",
+          StandardOpenOption.APPEND);
+    }
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SELECT pg_reload_conf()");
+    }
+  }
+
+  /** For the nodes of the site. */
   String url() {
-    return server.getJdbcUrl("postgres", "postgres");
+    return "jdbc:postgresql://"
+        + site.addresses().getLast()
+        + ":"
+        + server.getPort()
+        + "/postgres?user="
+        + USER;
   }
 
+  /** From here, whatever becomes of the site's network. */
   Connection connect() throws SQLException {
-    return DriverManager.getConnection(url());
+    return DriverManager.getConnection(server.getJdbcUrl(USER, "postgres"));
   }
 
   /** As if it had crashed: what is committed comes back from its log when it starts again. */

@@ -55,10 +55,13 @@ final class FarmRig {
     log.println(command);
     Path folder = Files.createTempDirectory(below, "landfast-farm");
     RigReport report;
-    try (FarmRun run = new FarmRun(log, classPath, folder, new Random(seed), WORKERS, INTAKES)) {
-      run.work(jobs, kills, atMost);
+    Random random = new Random(seed);
+    try (FarmRun run =
+        new FarmRun(log, classPath, folder, random, Site.MACHINE, WORKERS, INTAKES)) {
+      FarmBlows blows = new FarmBlows(kills, random);
+      run.work(jobs, blows, atMost);
       run.violations().forEach(this::violated);
-      report = audit(run);
+      report = audit(run, blows);
     }
     if (report.isClean()) {
       FolderTree.delete(folder);
@@ -68,15 +71,15 @@ final class FarmRig {
     return report;
   }
 
-  private RigReport audit(FarmRun run) throws IOException, SQLException {
+  private RigReport audit(FarmRun run, FarmBlows blows) throws IOException, SQLException {
     try (Connection connection = run.database().connect()) {
-      FarmAudit audit = new FarmAudit(connection);
+      FarmAudit audit = new FarmAudit(connection, "farm.sql");
       audit.read(run.crowd().histories());
       audit.violations(run.crowd().data()).forEach(this::violated);
       return new RigReport("farm", violations)
           .with("kills", run.crowd().kills())
           .with("stops", run.crowd().stops())
-          .with("crashes", run.crashes())
+          .with("crashes", blows.crashes())
           .with("jobs", audit.count("job"))
           .with("acknowledged", audit.count("farm.taken"))
           .with("attempts", audit.count("attempt"))

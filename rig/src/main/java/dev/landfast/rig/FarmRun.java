@@ -9,11 +9,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * A farm at work: its processes, its database, and what is done to them. One thread uses it.
@@ -21,16 +24,16 @@ import java.util.function.BooleanSupplier;
  * <p>Files are let in in shares, one for each blow, so that blows fall while there is work.
  */
 final class FarmRun implements AutoCloseable {
-  /** Beside so many kills there is a stop, and a crash of the database. */
-  private static final int KILLS_PER_STOP = 2;
-
-  private static final int KILLS_PER_CRASH = 25;
-
   private static final int PAUSE_MILLIS_MAX = 300;
-  private static final int AWAY_MILLIS_MAX = 3_000;
+
+  /** A blow does not wait longer for its files: those who take them in may be struck themselves. */
+  private static final int MOMENT_MILLIS_MAX = 5_000;
 
   /** Work is not let in without end when it is done more slowly: in shares of what is fed. */
   private static final int BACKLOG_SHARES = 4;
+
+  /** Kept waiting until each worker has had some of it. */
+  private static final int LAST_BACKLOG = 100;
 
   private static final long TICK_MILLIS = 20;
   private static final long LOOK_MILLIS = 500;
@@ -42,102 +45,116 @@ final class FarmRun implements AutoCloseable {
   private final Random random;
   private final FarmDatabase database;
   private final FarmCrowd crowd;
+  private Trouble trouble = Trouble.NONE;
 
   /** For an interrupted rig. */
   private final Thread killer;
 
   private final List<String> violations = new ArrayList<>();
   private long deadlineNanos;
-  private int crashes;
+  private long fed;
 
   /**
    * Starts the database and the processes.
    *
    * @param folder for all that they write
    */
-  FarmRun(PrintStream log, String classPath, Path folder, Random random, int workers, int intakes)
-      throws IOException {
+  FarmRun(
+      PrintStream log,
+      String classPath,
+      Path folder,
+      Random random,
+      Site site,
+      int workers,
+      int intakes)
+      throws IOException, SQLException {
     this.log = log;
     this.random = random;
-    this.database = new FarmDatabase(folder);
-    this.crowd = new FarmCrowd(classPath, folder, database.url(), random);
+    this.database = new FarmDatabase(folder, site);
+    this.crowd = new FarmCrowd(classPath, folder, database.url(), site, random);
     this.killer = new Thread(crowd::close);
     Runtime.getRuntime().addShutdownHook(killer);
     crowd.start(workers, intakes);
   }
 
-  private enum Blow {
-    KILL,
-    STOP,
-    CRASH
-  }
-
   /**
-   * Lets so many files in, strikes so many times, and returns when all that was taken in is over
-   * and no process runs any more.
+   * Lets so many files in, strikes each blow, and returns when all that was taken in is over and no
+   * process runs any more.
    *
    * @param atMost for files and blows; what was taken in by then is finished
    */
-  void work(int jobs, int kills, Duration atMost) throws Exception {
+  void work(int jobs, Trouble what, Duration atMost) throws Exception {
+    trouble = what;
     deadlineNanos = System.nanoTime() + atMost.toNanos();
-    strike(jobs, kills);
+    strike(jobs, what.blows());
     finish(jobs);
     crowd.end();
     violations.addAll(crowd.violations());
   }
 
-  private static List<Blow> blows(int kills, Random random) {
-    List<Blow> blows = new ArrayList<>(Collections.nCopies(kills, Blow.KILL));
-    blows.addAll(Collections.nCopies(Math.ceilDiv(kills, KILLS_PER_STOP), Blow.STOP));
-    blows.addAll(Collections.nCopies(Math.ceilDiv(kills, KILLS_PER_CRASH), Blow.CRASH));
-    Collections.shuffle(blows, random);
-    return blows;
-  }
-
   /** Each blow falls while the files of its share are being taken in. */
-  private void strike(int jobs, int kills) throws Exception {
-    List<Blow> blows = blows(kills, random);
-    long fed = 0;
+  private void strike(int jobs, List<Blow> blows) throws Exception {
     for (int i = 0; i < blows.size() && mayGoOn(); i++) {
       long next = (long) jobs * (i + 1) / (blows.size() + 1);
       long moment = fed + random.nextLong(next - fed + 1);
       long backlog = BACKLOG_SHARES * (next - fed) + 1;
       awaitProgress(unfinished -> unfinished <= backlog);
-      crowd.feed(next);
-      fed = next;
-      awaitTaken(moment);
-      pause(random.nextInt(PAUSE_MILLIS_MAX), () -> false);
-      switch (blows.get(i)) {
-        case KILL -> crowd.killOne();
-        case STOP -> crowd.stopOne();
-        case CRASH -> crash();
+      feed(next);
+      if (i == 0) {
+        awaitTaken(1); // all are up
       }
-      log.printf("%s behind %,d files%n", blows.get(i), crowd.taken());
+      pause(MOMENT_MILLIS_MAX, () -> crowd.taken() >= moment);
+      pause(random.nextInt(PAUSE_MILLIS_MAX), () -> false);
+      String struck = blows.get(i).strike(this);
+      log.printf("%s behind %,d files%n", struck, crowd.taken());
     }
   }
 
-  private void crash() throws IOException, InterruptedException {
-    database.crash();
-    crashes++;
-    pause(random.nextInt(AWAY_MILLIS_MAX), () -> false);
-    database.startAgain();
+  private void feed(long files) {
+    fed = files;
+    crowd.feed(files);
   }
 
   /** Lets all that is still to come in, and waits for the last job. */
   private void finish(int jobs) throws Exception {
     if (mayGoOn()) {
-      crowd.feed(jobs);
+      feed(jobs);
       awaitTaken(jobs);
     }
-    awaitProgress(unfinished -> unfinished == 0 && !crowd.isAnyStopped());
-    log.printf("%,d files, %,d kills: looking at what is there%n", crowd.taken(), crowd.kills());
+    while (!(trouble.isOver() && crowd.isEachRunning())) {
+      pause(TICK_MILLIS, () -> false);
+    }
+    awaitEach();
+    awaitProgress(unfinished -> unfinished == 0);
+    log.printf("%,d files: looking at what is there%n", crowd.taken());
+  }
+
+  /** Until each process has done something after all that was done to it: none stays behind. */
+  private void awaitEach() throws Exception {
+    Map<String, Long> before = crowd.done();
+    Set<String> idle = before.keySet();
+    long begun = System.nanoTime();
+    while (violations.isEmpty() && !idle.isEmpty()) {
+      if (System.nanoTime() - begun > STUCK.toNanos()) {
+        violations.add(idle + " did nothing for " + STUCK.toSeconds() + " s: " + queue());
+      }
+      if (queue().unfinished() < LAST_BACKLOG) {
+        feed(Math.max(fed, crowd.taken()) + LAST_BACKLOG);
+      }
+      pause(LOOK_MILLIS, () -> false);
+      idle =
+          crowd.done().entrySet().stream()
+              .filter(now -> now.getValue().equals(before.get(now.getKey())))
+              .map(Map.Entry::getKey)
+              .collect(Collectors.toCollection(TreeSet::new));
+    }
   }
 
   private boolean mayGoOn() {
     return violations.isEmpty() && System.nanoTime() < deadlineNanos;
   }
 
-  private void awaitTaken(long files) throws IOException, InterruptedException {
+  private void awaitTaken(long files) throws Exception {
     long before = crowd.taken();
     while (mayGoOn() && crowd.taken() < files) {
       pause(STUCK.toMillis(), () -> crowd.taken() >= files);
@@ -167,11 +184,12 @@ final class FarmRun implements AutoCloseable {
     }
   }
 
-  private void pause(long millis, BooleanSupplier isOver) throws IOException, InterruptedException {
+  void pause(long millis, BooleanSupplier isOver) throws Exception {
     long begun = System.nanoTime();
     while (!isOver.getAsBoolean()
         && System.nanoTime() - begun < TimeUnit.MILLISECONDS.toNanos(millis)) {
       crowd.tend();
+      trouble.tend();
       TimeUnit.MILLISECONDS.sleep(Math.min(TICK_MILLIS, millis));
     }
   }
@@ -209,10 +227,6 @@ final class FarmRun implements AutoCloseable {
 
   FarmCrowd crowd() {
     return crowd;
-  }
-
-  int crashes() {
-    return crashes;
   }
 
   @Override

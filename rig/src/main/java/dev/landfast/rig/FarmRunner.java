@@ -30,15 +30,16 @@ final class FarmRunner implements AutoCloseable {
   /**
    * Starts one.
    *
+   * @param into what its command begins with
    * @param taken is set to the number of files that it has taken in
    * @param arguments of {@link FarmNode}
    */
-  static FarmRunner start(String classPath, AtomicLong taken, String... arguments)
+  static FarmRunner start(
+      String classPath, List<String> into, AtomicLong taken, String... arguments)
       throws IOException {
-    Process process =
-        JavaChild.of(classPath, SMALL, FarmNode.class, arguments)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    ProcessBuilder node = JavaChild.of(classPath, SMALL, FarmNode.class, arguments);
+    node.command().addAll(0, into);
+    Process process = node.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     FarmRunner runner = new FarmRunner(arguments[1], process, taken);
     Thread.ofVirtual().start(runner::listen);
     return runner;

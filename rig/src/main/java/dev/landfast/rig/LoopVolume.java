@@ -9,11 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A real file system in a file, mounted by a loop device, which can be cut off as by a power cut:
@@ -24,8 +21,6 @@ final class LoopVolume implements AutoCloseable {
 
   /** The smallest that mkfs.xfs makes. */
   private static final long XFS_BYTES = 320L * 1024 * 1024;
-
-  private static final int COMMAND_SECONDS_MAX = 60;
 
   /** {@code FS_IOC_SHUTDOWN} of {@code linux/fs.h}. */
   private static final long SHUTDOWN = 0x8004587dL;
@@ -75,13 +70,13 @@ final class LoopVolume implements AutoCloseable {
     try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
       file.setLength(type.equals("xfs") ? XFS_BYTES : EXT4_BYTES);
     }
-    run("/usr/sbin/mkfs." + type, "-q", image.toString());
+    Command.run("/usr/sbin/mkfs." + type, "-q", image.toString());
     return new LoopVolume(image, Files.createDirectories(folder.resolve(type)));
   }
 
   /** Mounts it: its log is replayed, as after a power cut. */
   Path mount() throws IOException {
-    run("mount", "-o", "loop", image.toString(), directory.toString());
+    Command.run("mount", "-o", "loop", image.toString(), directory.toString());
     mounted = true;
     return directory;
   }
@@ -109,7 +104,7 @@ final class LoopVolume implements AutoCloseable {
   /** At once, or not at all: a handle that is still open now is one that somebody forgot. */
   void unmount() throws IOException {
     if (mounted) {
-      run("umount", directory.toString());
+      Command.run("umount", directory.toString());
       mounted = false;
     }
   }
@@ -119,21 +114,6 @@ final class LoopVolume implements AutoCloseable {
     unmount();
     Files.delete(directory);
     Files.delete(image);
-  }
-
-  private static void run(String... command) throws IOException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try {
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(COMMAND_SECONDS_MAX, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw new IOException(List.of(command) + " failed: " + said.strip());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("Interrupted", e);
-    } finally {
-      process.destroyForcibly();
-    }
   }
 
   @SuppressWarnings("restricted") // three calls of the C library, with their own signatures

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,13 @@ public final class Rig {
         farm       8 workers and 2 intakes on one PostgreSQL, killed and stopped at any moment,
                    and a database that crashes
                    [--jobs N] [--kills N] [--seed N] [--folder DIR]
+        network    4 workers and 2 intakes in network namespaces, and a database, whose links are
+                   cut without a word, also between a commit and its answer (root, ip)
+                   [--cuts N] [--jobs N] [--seed N] [--folder DIR]
         planted    each line that keeps a promise taken out in turn: does a rig notice?
 
-      Status 0 without a violation, 1 with one, 2 for wrong usage.
+      Status 0 without a violation, 1 with one, 2 for wrong usage, 3 where the machine does not
+      allow it.
       """;
   private static final int MINUTES_MAX = 24 * 60;
   private static final int STATES_MAX = 1_000_000;
@@ -42,9 +47,9 @@ public final class Rig {
   private Path folder = Path.of(System.getProperty("java.io.tmpdir"));
   private int minutes;
   private int states = CrashRig.STATES_DEFAULT;
-  private int cuts = CUTS_DEFAULT;
+  private @Nullable Integer cuts;
   private @Nullable Integer kills;
-  private int jobs = FarmRig.JOBS_DEFAULT;
+  private @Nullable Integer jobs;
   private long seed = 1;
   private @Nullable String scenario;
   private @Nullable String replay;
@@ -63,6 +68,10 @@ public final class Rig {
       System.err.println(e.getMessage());
       System.err.print(USAGE);
       System.exit(2);
+      return;
+    } catch (UnavailableException e) {
+      System.err.println(e.getMessage());
+      System.exit(3);
       return;
     }
     System.out.print(rig.json ? report.json() + "\n" : report.text());
@@ -88,8 +97,9 @@ public final class Rig {
       case "processes" ->
           new ProcessesRig(log, CLASS_PATH, folder, seed)
               .run(kills == null ? ProcessesRig.KILLS_DEFAULT : kills);
-      case "power" -> new PowerRig(log, seed).run(cuts, Math.max(1, cuts / 10));
+      case "power" -> power(log);
       case "farm" -> farm(log);
+      case "network" -> network(log);
       case "planted" -> new PlantedRig(log).run();
       case "" -> throw new IllegalArgumentException("Which rig?");
       default -> throw new IllegalArgumentException("No such rig: " + arguments[0]);
@@ -106,10 +116,27 @@ public final class Rig {
     }
   }
 
+  private RigReport power(PrintStream log) throws Exception {
+    int ext4 = cuts == null ? CUTS_DEFAULT : cuts;
+    return new PowerRig(log, seed).run(ext4, Math.max(1, ext4 / 10));
+  }
+
+  private RigReport network(PrintStream log) throws Exception {
+    Optional<String> missing = Network.missing();
+    if (missing.isPresent()) {
+      throw new UnavailableException("rig/run network cannot be run here: " + missing.get());
+    }
+    return new NetworkRig(log, CLASS_PATH, folder, seed)
+        .run(
+            jobs == null ? NetworkRig.JOBS_DEFAULT : jobs,
+            cuts == null ? NetworkRig.CUTS_DEFAULT : cuts,
+            Duration.ofMinutes(minutes == 0 ? NetworkRig.MINUTES_DEFAULT : minutes));
+  }
+
   private RigReport farm(PrintStream log) throws Exception {
     return new FarmRig(log, CLASS_PATH, folder, seed)
         .run(
-            jobs,
+            jobs == null ? FarmRig.JOBS_DEFAULT : jobs,
             kills == null ? FarmRig.KILLS_DEFAULT : kills,
             Duration.ofMinutes(minutes == 0 ? FarmRig.MINUTES_DEFAULT : minutes));
   }
@@ -140,5 +167,14 @@ public final class Rig {
       // said below
     }
     throw new IllegalArgumentException(option + " takes a number from 0 to " + most + ".");
+  }
+
+  /** This machine does not allow the rig. */
+  private static final class UnavailableException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    UnavailableException(String message) {
+      super(message);
+    }
   }
 }

@@ -8,6 +8,7 @@ CREATE TABLE farm.claimed (job text, token text, stage text);
 CREATE TABLE farm.said (job text, token text, outcome text);
 CREATE TABLE farm.told (job text, token text, outcome text, result text);
 CREATE TABLE farm.expired (token text);
+CREATE TABLE farm.cut (node text, begun text, healed text);
 
 -- An acknowledged file has its job, and it is that file's.
 -- name: acknowledgedFileIsLost

@@ -38,8 +38,15 @@ final class FarmAuditIT {
   @BeforeAll
   static void work(@TempDir Path folder) throws Exception {
     run =
-        new FarmRun(System.err, System.getProperty("java.class.path"), folder, new Random(1), 1, 1);
-    run.work(JOBS, 0, Duration.ofMinutes(2));
+        new FarmRun(
+            System.err,
+            System.getProperty("java.class.path"),
+            folder,
+            new Random(1),
+            Site.MACHINE,
+            1,
+            1);
+    run.work(JOBS, Trouble.NONE, Duration.ofMinutes(2));
     assertThat(run.violations()).isEmpty();
   }
 
@@ -51,7 +58,7 @@ final class FarmAuditIT {
   @BeforeEach
   void begin() throws Exception {
     connection = run.database().connect();
-    audit = new FarmAudit(connection);
+    audit = new FarmAudit(connection, "farm.sql", "network.sql");
     audit.read(run.crowd().histories());
   }
 
@@ -98,6 +105,7 @@ final class FarmAuditIT {
           batchIsCountedWrong        | UPDATE batch SET done_at = created_at - 1
           itemHasNoJob               | UPDATE batch_item SET job = 'x' WHERE job = ONE
           jobIsNoItem                | DELETE FROM batch_item WHERE job = ONE
+          leaseWasLostNeedlessly     | UPDATE attempt SET outcome = 'lost' WHERE job = ONE AND stage = 'first'
           """)
   void rowsThatWereChangedAreNoticed(String violation, String change) throws Exception {
     execute(change);

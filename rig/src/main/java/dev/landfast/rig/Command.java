@@ -1,0 +1,33 @@
+package dev.landfast.rig;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A program of the system that does one thing and ends. */
+final class Command {
+  private static final int SECONDS_MAX = 60;
+
+  private Command() {}
+
+  /**
+   * Returns when it has ended with 0.
+   *
+   * @throws IOException if it cannot be run, says no, or does not end; with what it said
+   */
+  static void run(String... command) throws IOException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    try {
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        throw new IOException(List.of(command) + " failed: " + said.strip());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted", e);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
