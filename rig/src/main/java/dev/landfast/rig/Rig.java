@@ -29,6 +29,9 @@ public final class Rig {
         network    4 workers and 2 intakes in network namespaces, and a database, whose links are
                    cut without a word, also between a commit and its answer (root, ip)
                    [--cuts N] [--jobs N] [--seed N] [--folder DIR]
+        simulation senders, workers, people and time against the engine's store, one step after the
+                   other, every answer and row held against a model
+                   [--seeds N] [--seed N] for the first; [--steps N] of each
         planted    each line that keeps a promise taken out in turn: does a rig notice?
 
       Status 0 without a violation, 1 with one, 2 for wrong usage, 3 where the machine does not
@@ -38,6 +41,8 @@ public final class Rig {
   private static final int STATES_MAX = 1_000_000;
   private static final int CUTS_DEFAULT = 500;
   private static final int CUTS_MAX = 1_000_000;
+  private static final int SEEDS_MAX = 100_000_000;
+  private static final int STEPS_MAX = 1_000_000;
   private static final int KILLS_MAX = 1_000_000;
   private static final int JOBS_MAX = 10_000_000;
 
@@ -51,6 +56,8 @@ public final class Rig {
   private @Nullable Integer kills;
   private @Nullable Integer jobs;
   private long seed = 1;
+  private int seeds = SimulationRig.SEEDS_DEFAULT;
+  private int steps = SimulationRig.STEPS_DEFAULT;
   private @Nullable String scenario;
   private @Nullable String replay;
   private @Nullable String call;
@@ -100,6 +107,9 @@ public final class Rig {
       case "power" -> power(log);
       case "farm" -> farm(log);
       case "network" -> network(log);
+      case "simulation" ->
+          new SimulationRig(log, SimulationRig.usualFolder(), steps)
+              .run(seed, seeds, Duration.ofMinutes(minutes));
       case "planted" -> new PlantedRig(log).run();
       case "" -> throw new IllegalArgumentException("Which rig?");
       default -> throw new IllegalArgumentException("No such rig: " + arguments[0]);
@@ -148,6 +158,8 @@ public final class Rig {
       case "--kills" -> kills = number(option, value, KILLS_MAX);
       case "--jobs" -> jobs = number(option, value, JOBS_MAX);
       case "--cuts" -> cuts = number(option, value, CUTS_MAX);
+      case "--seeds" -> seeds = number(option, value, SEEDS_MAX);
+      case "--steps" -> steps = number(option, value, STEPS_MAX);
       case "--seed" -> seed = number(option, value, Integer.MAX_VALUE);
       case "--scenario" -> scenario = value;
       case "--replay" -> replay = value;

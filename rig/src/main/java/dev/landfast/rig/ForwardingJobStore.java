@@ -1,0 +1,113 @@
+package dev.landfast.rig;
+
+import dev.landfast.engine.job.Admission;
+import dev.landfast.engine.job.AdmitResult;
+import dev.landfast.engine.job.JobReader;
+import dev.landfast.engine.job.JobStore;
+import dev.landfast.engine.job.JobStoreException;
+import dev.landfast.engine.job.Lease;
+import dev.landfast.engine.job.Offer;
+import dev.landfast.engine.job.RemoteLeases;
+import dev.landfast.engine.job.SettleResult;
+import dev.landfast.engine.job.Settlement;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Does as the store below; a rig overrides what it wants to see. */
+abstract class ForwardingJobStore implements JobStore {
+
+  /** The store of the moment. */
+  protected abstract JobStore below();
+
+  @Override
+  public AdmitResult admit(Admission admission) throws JobStoreException {
+    return below().admit(admission);
+  }
+
+  @Override
+  public void admit(Admission admission, Connection connection)
+      throws JobStoreException, SQLException {
+    below().admit(admission, connection);
+  }
+
+  @Override
+  public boolean isAdmitted(String locator) throws JobStoreException {
+    return below().isAdmitted(locator);
+  }
+
+  @Override
+  public List<Lease> claim(String worker, Collection<Offer> offers, int max, Duration leaseTerm)
+      throws JobStoreException {
+    return below().claim(worker, offers, max, leaseTerm);
+  }
+
+  @Override
+  public int offer(Collection<Offer> offers, Duration patience) throws JobStoreException {
+    return below().offer(offers, patience);
+  }
+
+  @Override
+  public Renewal renew(Collection<Lease> leases, Duration leaseTerm) throws JobStoreException {
+    return below().renew(leases, leaseTerm);
+  }
+
+  @Override
+  public SettleResult settle(Lease lease, Settlement settlement) throws JobStoreException {
+    return below().settle(lease, settlement);
+  }
+
+  @Override
+  public Set<String> expire() throws JobStoreException {
+    return below().expire();
+  }
+
+  @Override
+  public Optional<Duration> untilDue() throws JobStoreException {
+    return below().untilDue();
+  }
+
+  @Override
+  public ControlResult retry(String tenant, String job) throws JobStoreException {
+    return below().retry(tenant, job);
+  }
+
+  @Override
+  public int retry(FailedJobs which) throws JobStoreException {
+    return below().retry(which);
+  }
+
+  @Override
+  public ControlResult cancel(String tenant, String job) throws JobStoreException {
+    return below().cancel(tenant, job);
+  }
+
+  @Override
+  public RemoteLeases remote() {
+    return below().remote();
+  }
+
+  @Override
+  public JobReader reader() {
+    return below().reader();
+  }
+
+  @Override
+  public void onReady(Runnable listener) {
+    below().onReady(listener);
+  }
+
+  @Override
+  public void check() throws JobStoreException {
+    below().check();
+  }
+
+  @Override
+  public void close() {
+    below().close();
+  }
+}
