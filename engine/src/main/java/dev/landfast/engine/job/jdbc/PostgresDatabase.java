@@ -54,6 +54,16 @@ final class PostgresDatabase implements Database {
       "-c idle_in_transaction_session_timeout=10s -c lock_timeout=15s -c tcp_keepalives_idle=5"
           + " -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=15s";
 
+  /**
+   * A session that waits for a lock looks whether its client is still there. Else the sessions of
+   * many that were cut off get one lock after the other, and each keeps it until it is found idle.
+   * On systems where a server cannot look it refuses the setting
+   * (postgresql.org/docs/current/runtime-config-connection.html).
+   */
+  private static final String LOOK_FOR_CLIENT =
+      "DO $$ BEGIN PERFORM set_config('client_connection_check_interval', '2s', false);"
+          + " EXCEPTION WHEN invalid_parameter_value THEN NULL; END $$";
+
   private static final Map<String, String> PROPERTIES =
       Map.of(
           "ApplicationName",
@@ -94,6 +104,8 @@ final class PostgresDatabase implements Database {
     config.setConnectionTimeout(CONNECT_MAX.toMillis());
     PROPERTIES.forEach(config::addDataSourceProperty);
     config.addDataSourceProperty("options", SETTINGS);
+    config.setConnectionInitSql(LOOK_FOR_CLIENT);
+    config.setIsolateInternalQueries(true); // which commits it
     config.addDataSourceProperty( // a text: the driver sees no other values
         "socketTimeout", Long.toString(ANSWER_MAX.toSeconds()));
     this.connections = new HikariDataSource(config);

@@ -24,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** A database behind a network that is cut, and one that cannot be used. */
 final class PostgresAwayTest extends JobStoreFixture {
@@ -179,6 +181,29 @@ final class PostgresAwayTest extends JobStoreFixture {
     } finally {
       database.close();
     }
+  }
+
+  /** It would get the lock, and keep it from others, for nobody. */
+  @Test
+  @Timeout(value = SECONDS_MAX, threadMode = ThreadMode.SEPARATE_THREAD)
+  void sessionThatWaitsForALockEndsWithItsClient() throws Exception {
+    admit();
+    Lease lease = claim();
+    try (Connection connection = DriverManager.getConnection(postgres.url());
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("LOCK TABLE queue IN ACCESS EXCLUSIVE MODE");
+      Caller settling = Caller.of(() -> settle(lease, finish()));
+      postgres.awaitLockWait();
+
+      relay.cut();
+      postgres.awaitNoLockWait(); // the lock is still held
+
+      assertThat(settling.answer()).isInstanceOf(JobStoreException.class);
+      connection.rollback();
+    }
+    relay.heal();
+    assertThat(settle(lease, finish())).isEqualTo(SettleResult.ACCEPTED);
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
 
 /**
  * A database of its own for a test, on one PostgreSQL server for all tests of a process. Its clock
@@ -99,13 +100,22 @@ final class TestPostgres implements StoreUnderTest {
 
   /** Returns when that many transactions wait for others. */
   void awaitLockWaits(int transactions) throws SQLException {
+    awaitLockWaits(waiting -> waiting >= transactions);
+  }
+
+  /** Returns when no transaction waits for another one. */
+  void awaitNoLockWait() throws SQLException {
+    awaitLockWaits(waiting -> waiting == 0);
+  }
+
+  private void awaitLockWaits(LongPredicate wanted) throws SQLException {
     try (Connection connection = DriverManager.getConnection(url());
         Statement statement = connection.createStatement()) {
-      long waiting = 0;
-      while (waiting < transactions) {
+      boolean is = false;
+      while (!is) {
         try (ResultSet rows = statement.executeQuery(WAITING)) {
           rows.next();
-          waiting = rows.getLong(1);
+          is = wanted.test(rows.getLong(1));
         }
       }
     }
