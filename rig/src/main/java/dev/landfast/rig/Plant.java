@@ -14,13 +14,17 @@ import java.util.List;
  */
 record Plant(By rig, int promise, String what, String file, String before, String after) {
   private static final String PUBLISH = "publish/src/main/java/dev/landfast/publish/";
+  private static final String JOBS = "engine/src/main/java/dev/landfast/engine/job/jdbc/";
+  private static final String SQL =
+      "engine/src/main/resources/dev/landfast/engine/job/jdbc/sqlite/";
   private static final String BLOBS = "engine/src/main/java/dev/landfast/engine/blob/local/";
 
   /** The rigs that notice. */
   enum By {
     CRASH,
     INJECT,
-    PROCESSES
+    PROCESSES,
+    SIMULATION
   }
 
   static List<Plant> all() {
@@ -214,7 +218,108 @@ record Plant(By rig, int promise, String what, String file, String before, Strin
                 "WorkspaceOwner.java",
                 "      if (lock != null) {\n        return new WorkspaceOwner",
                 "      if (lock != null || root != null) {\n        return new WorkspaceOwner")
-            .by(By.PROCESSES));
+            .by(By.PROCESSES),
+        sql(
+            6,
+            "the token of a renewal",
+            "lease.sql",
+            "SET lease_until = ? WHERE job = ? AND token = ?",
+            "SET lease_until = ? WHERE job = ? AND (token = ? OR token IS NOT NULL)"),
+        sql(
+            6,
+            "the token of a remote worker's renewal",
+            "remote.sql",
+            "WHERE job = ? AND token = ? AND (run_until",
+            "WHERE job = ? AND (token = ? OR token IS NOT NULL) AND (run_until"),
+        sql(
+            6,
+            "the token of a settle",
+            "lease.sql",
+            "-- name: endLease\nDELETE FROM queue WHERE job = ? AND token = ?",
+            "-- name: endLease\nDELETE FROM queue WHERE job = ? AND (token = ? OR token IS NOT NULL)"),
+        sql(
+            6,
+            "the token of a remote worker's output",
+            "remote.sql",
+            "SELECT 1 FROM queue WHERE job = ? AND token = ?",
+            "SELECT 1 FROM queue WHERE job = ? AND (token = ? OR token IS NOT NULL)"),
+        sql(
+            6,
+            "the state from a claim",
+            "lease.sql",
+            "WHERE state = 'ready' AND tenant = ?9",
+            "WHERE state <> 'waiting' AND tenant = ?9"),
+        sql(
+            7,
+            "the end of a remote worker's renewals",
+            "remote.sql",
+            "(run_until IS NULL OR run_until > ?)",
+            "(run_until IS NULL OR run_until > 0 * ?)"),
+        jobs(
+            6,
+            "the answer to a repeated settle",
+            "Leases.java",
+            "if (before == null || !digest.equals(before.digest())) {",
+            "if (before == null || !digest.isEmpty()) {"),
+        jobs(
+            1,
+            "the answer of an idempotency key",
+            "Admissions.java",
+            "if (before.isPresent()) {",
+            "if (before.isPresent() && room < 0) {"),
+        jobs(
+            8,
+            "the clock of leases",
+            "SqliteSession.java",
+            "return clocks.leaseMillis();",
+            "return clocks.wallMillis();"),
+        sql(7, "the count of lost leases", "lease.sql", "lost = lost + ?,", "lost = lost + 0 * ?,"),
+        jobs(
+            7,
+            "the leases that a dead process had",
+            "SqlJobStore.java",
+            "        store.leases.lose(session, session.query(\"heldByEarlierRuns\", Held::of, store.run));",
+            ""),
+        jobs(
+            2,
+            "the commit before the word that there is work",
+            "GroupCommit.java",
+            "      session.commit();",
+            "      afterCommit.committed(session.madeReady());\n      session.commit();"),
+        blobs(
+                2,
+                "the name of a blob before its rows",
+                "LocalStagedBlob.java",
+                "        yield new LocalNamed(locator, durable.target(), publication);",
+                """
+                        Path later = durable.target().resolveSibling("later");
+                        Files.move(durable.target(), later);
+                        yield new Named() {
+                          @Override
+                          public String locator() {
+                            return locator;
+                          }
+
+                          @Override
+                          public void keep() throws IOException {
+                            Files.move(later, durable.target());
+                            publication.close();
+                          }
+
+                          @Override
+                          public void discard() throws IOException {
+                            Files.delete(later);
+                            publication.close();
+                          }
+                        };
+                """)
+            .by(By.SIMULATION),
+        jobs(
+            12,
+            "a batch's count from the transaction of its jobs",
+            "GroupCommit.java",
+            "    session.flush();\n    commit(session);",
+            "    commit(session);\n    session.flush();"));
   }
 
   private Plant by(By other) {
@@ -237,6 +342,14 @@ record Plant(By rig, int promise, String what, String file, String before, Strin
 
   private static Plant publish(int promise, String what, String file, String before, String after) {
     return new Plant(By.CRASH, promise, what, PUBLISH + file, before, after);
+  }
+
+  private static Plant jobs(int promise, String what, String file, String before, String after) {
+    return new Plant(By.SIMULATION, promise, what, JOBS + file, before, after);
+  }
+
+  private static Plant sql(int promise, String what, String file, String before, String after) {
+    return new Plant(By.SIMULATION, promise, what, SQL + file, before, after);
   }
 
   private static Plant blobs(int promise, String what, String file, String before, String after) {

@@ -30,6 +30,8 @@ final class PlantedRig {
   private static final int STATES = 12;
 
   private static final int KILLS = 100;
+  private static final int SEEDS = 300;
+  private static final String RESOURCES = "src/main/resources/";
 
   private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
 
@@ -64,7 +66,7 @@ final class PlantedRig {
   static boolean isCaught(Plant plant) throws Exception {
     Path folder = Files.createTempDirectory("landfast-planted");
     try {
-      compile(plant, folder);
+      plant(plant, folder);
       return switch (plant.rig()) {
         case CRASH -> crashRigFinds(folder);
         case INJECT -> {
@@ -73,6 +75,7 @@ final class PlantedRig {
           }
         }
         case PROCESSES -> new ProcessesRig(NOWHERE, classPath(folder), folder, 1).finds(KILLS);
+        case SIMULATION -> simulationFinds(folder);
       };
     } finally {
       FolderTree.delete(folder);
@@ -94,15 +97,48 @@ final class PlantedRig {
     return new CrashRig(NOWHERE, STATES).finds();
   }
 
-  private static void compile(Plant plant, Path folder) throws IOException {
+  /** In a process of its own: SQLite's native library is loaded once in each. */
+  private static boolean simulationFinds(Path folder) throws IOException, InterruptedException {
+    Process simulation =
+        JavaChild.of(
+                classPath(folder),
+                List.of("--enable-native-access=ALL-UNNAMED"),
+                SimulationRig.class,
+                String.valueOf(SEEDS))
+            .redirectErrorStream(true)
+            .start();
+    try {
+      List<String> said = simulation.inputReader().readAllLines();
+      return switch (simulation.waitFor()) {
+        case SimulationRig.CLEAN -> false;
+        case SimulationRig.VIOLATED -> true;
+        default -> throw new IllegalStateException("The simulation broke: " + said);
+      };
+    } finally {
+      simulation.destroyForcibly();
+    }
+  }
+
+  private static void plant(Plant plant, Path folder) throws IOException {
     String source = Files.readString(Path.of(plant.file()));
     int at = source.indexOf(plant.before());
     if (at < 0 || source.indexOf(plant.before(), at + 1) >= 0) {
       throw new IllegalStateException(
           plant.file() + " does not have this text once: " + plant.before());
     }
-    Path changed = folder.resolve(Path.of(plant.file()).getFileName().toString());
-    Files.writeString(changed, source.replace(plant.before(), plant.after()));
+    String changed = source.replace(plant.before(), plant.after());
+    int resource = plant.file().indexOf(RESOURCES);
+    if (resource < 0) {
+      Path file = folder.resolve(Path.of(plant.file()).getFileName().toString());
+      compile(plant, Files.writeString(file, changed), folder);
+    } else {
+      Path file = folder.resolve(plant.file().substring(resource + RESOURCES.length()));
+      Files.createDirectories(file.resolveSibling(""));
+      Files.writeString(file, changed);
+    }
+  }
+
+  private static void compile(Plant plant, Path changed, Path folder) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     int status =

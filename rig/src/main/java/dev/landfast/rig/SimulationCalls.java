@@ -239,17 +239,16 @@ final class SimulationCalls {
     say("kill");
     model.stop();
     model.start();
-    store.kill(nextRun);
-    lookAtAll();
+    try (JobStore _ = store.kill(nextRun)) {
+      lookAtAll();
+    }
   }
 
   /** Called by the store. */
   void ready() {
     told = true;
     try {
-      for (SimulationJob job : model.touched()) {
-        look(job);
-      }
+      lookAtTouched();
     } catch (RuntimeException e) {
       tooEarly = e;
     } catch (JobStoreException e) {
@@ -266,7 +265,9 @@ final class SimulationCalls {
       throw new SimulationViolation("answer", expected, found);
     }
     requireTold();
-    lookAtTouched();
+    if (!told) { // whoever was told has looked
+      lookAtTouched();
+    }
     return found;
   }
 
@@ -282,9 +283,7 @@ final class SimulationCalls {
   private void lookAtTouched() throws JobStoreException {
     Set<SimulationBatch> batches = new LinkedHashSet<>();
     for (SimulationJob job : model.touched()) {
-      if (!told) { // who was told has looked
-        look(job);
-      }
+      look(job);
       if (job.batch != null) {
         batches.add(job.batch);
       }

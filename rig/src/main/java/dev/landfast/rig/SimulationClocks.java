@@ -27,9 +27,9 @@ final class SimulationClocks implements InstantSource {
     wallMillis.addAndGet(time.toMillis());
   }
 
-  /** Both go on, until the wall's is at a multiple of the period. */
+  /** Both go on for at least the period, until the wall's is at a multiple of it. */
   void passToMultipleOf(Duration period) {
-    pass(Duration.ofMillis(period.toMillis() - millis() % period.toMillis()));
+    pass(Duration.ofMillis(2 * period.toMillis() - millis() % period.toMillis()));
   }
 
   @Override

@@ -113,8 +113,7 @@ final class SimulationLeases {
   Renewal renew(Collection<SimulationLease> leases, Duration term) {
     Set<String> lost = new HashSet<>();
     Set<String> toCancel = new HashSet<>();
-    for (SimulationLease lease : leases) {
-      model.touched().add(lease.job);
+    for (SimulationLease lease : leases) { // none of their jobs looks different
       if (!lease.isHeld()) {
         lost.add(lease.given.token());
         continue;

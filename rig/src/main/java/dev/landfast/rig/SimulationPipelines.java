@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What the simulation's files pass. Nobody runs the stages: workers only say how they went. */
 final class SimulationPipelines {
   static final int LOST_MAX = 3;
-  static final int ATTEMPTS_MAX = 3;
+  static final int ATTEMPTS_MAX = 2;
 
   static final List<Pipeline> ALL =
       List.of(pipeline("papers", 7, "first", "second", "third"), pipeline("pictures", 2, "only"));

@@ -1,5 +1,6 @@
 package dev.landfast.rig;
 
+import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.publish.FolderTree;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plays senders, workers, people and time against the engine's own store and intake, one step after
@@ -16,6 +18,12 @@ import java.util.List;
 final class SimulationRig {
   static final int SEEDS_DEFAULT = 1_000;
   static final int STEPS_DEFAULT = 80;
+
+  /** Of {@link #main}. */
+  static final int CLEAN = 0;
+
+  /** The same, and different from that of a virtual machine that ends by itself. */
+  static final int VIOLATED = 7;
 
   /** A file that grows makes each step slower. */
   private static final int SEEDS_PER_STORE = 100;
@@ -29,6 +37,15 @@ final class SimulationRig {
   private long played;
   private long calls;
   private long digest;
+
+  /** Plays so many seeds until one is violated. */
+  public static void main(String[] arguments) throws Exception {
+    SimulationRig rig = new SimulationRig(System.err, usualFolder(), STEPS_DEFAULT);
+    for (int seed = 1; rig.violations.isEmpty() && seed <= Integer.parseInt(arguments[0]); ) {
+      seed = (int) rig.playOnOneStore(seed, Integer.parseInt(arguments[0]) + 1, 0);
+    }
+    System.exit(rig.violations.isEmpty() ? CLEAN : VIOLATED);
+  }
 
   /**
    * @param below where the database and files are, as long as it runs
@@ -68,46 +85,76 @@ final class SimulationRig {
   }
 
   private long playOnOneStore(long first, long behind, long end) throws Exception {
-    Path folder = Files.createTempDirectory(below, "landfast-simulation");
     long next = first;
-    try (SimulationStore store = new SimulationStore(folder, "first run of " + first)) {
+    try (Place place = new Place(below)) {
       boolean clean = true;
       while (clean
           && next < first + SEEDS_PER_STORE
           && (next < behind || System.nanoTime() < end)) {
-        clean = play(store, next, folder.resolve("files"));
+        clean = play(place, first, next);
         next++;
       }
-    } finally {
-      FolderTree.delete(folder);
     }
     return next;
   }
 
   /** False when the store is not as it should be any more. */
-  private boolean play(SimulationStore store, long seed, Path files) throws IOException {
-    SimulationRun run = new SimulationRun(store, seed);
-    try {
-      run.play(steps, files);
-      return true;
-    } catch (Exception e) {
-      violated(seed, run, e);
-      return false;
-    } finally {
-      played++;
-      calls += run.calls().count();
-      digest = run.calls().digest();
+  private boolean play(Place place, long first, long seed) throws Exception {
+    SimulationRun run = new SimulationRun(place.store, seed);
+    Exception violation = place.play(run, steps);
+    played++;
+    calls += run.calls().count();
+    digest = run.calls().digest();
+    if (violation != null) {
+      violated(first, seed, run, violation);
     }
+    return violation == null;
   }
 
-  private void violated(long seed, SimulationRun run, Exception e) {
-    String command = "rig/run simulation --seed %d --seeds 1 --steps %d".formatted(seed, steps);
+  private void violated(long first, long seed, SimulationRun run, Exception e) throws Exception {
+    long from = isViolatedAlone(seed) ? seed : first; // else it takes what other seeds left
+    String command =
+        "rig/run simulation --seed %d --seeds %d --steps %d"
+            .formatted(from, seed - from + 1, steps);
     violations.add(command + ": " + e.getMessage());
     log.println(command + ": VIOLATED");
     run.calls().last().forEach(what -> log.println("    " + what));
     log.println("  " + e.getMessage());
     if (!(e instanceof SimulationViolation)) {
       e.printStackTrace(log);
+    }
+  }
+
+  private boolean isViolatedAlone(long seed) throws Exception {
+    try (Place place = new Place(below)) {
+      return place.play(new SimulationRun(place.store, seed), steps) != null;
+    }
+  }
+
+  /** A store in a folder of its own, which is removed with it. */
+  private static final class Place implements AutoCloseable {
+    final SimulationStore store;
+    private final Path folder;
+
+    Place(Path below) throws IOException, JobStoreException {
+      folder = Files.createTempDirectory(below, "landfast-simulation");
+      store = new SimulationStore(folder, "first run");
+    }
+
+    /** Returns what is wrong; null when nothing is. */
+    @Nullable Exception play(SimulationRun run, int steps) {
+      try {
+        run.play(steps, folder.resolve("files"));
+        return null;
+      } catch (Exception e) {
+        return e;
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      store.close();
+      FolderTree.delete(folder);
     }
   }
 }

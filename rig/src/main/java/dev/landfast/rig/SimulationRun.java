@@ -21,6 +21,10 @@ final class SimulationRun {
   private static final Duration BETWEEN_SEEDS = Duration.ofDays(40);
 
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  /** Whoever is silent for a third of it is taken to have been away. */
+  private static final int PATIENCE_PARTS = 4;
+
   private static final int TENANTS_MAX = 3;
   private static final int STEP_HOURS_MAX = 30;
   private static final int DRAIN_ROUNDS_MAX = 50;
@@ -104,6 +108,7 @@ final class SimulationRun {
     add(2, this::retryMany);
     add(7, calls::expire);
     add(4, () -> calls.offer(known(), PATIENCE));
+    add(unknown == null ? 0 : 3, this::losePatience);
     add(1, calls::untilDue);
     add(2, calls::forgetAbandoned);
     add(18, this::pass);
@@ -126,6 +131,15 @@ final class SimulationRun {
     return SimulationPipelines.OFFERS.stream().filter(offer -> !offer.equals(unknown)).toList();
   }
 
+  /** Says what is known until a job whose stage is not among it should have failed. */
+  private void losePatience() throws JobStoreException {
+    for (int part = 0; part <= PATIENCE_PARTS; part++) {
+      calls.offer(known(), PATIENCE);
+      calls.say("a part of the patience passes");
+      clocks.pass(PATIENCE.dividedBy(PATIENCE_PARTS));
+    }
+  }
+
   private void cancel() throws JobStoreException {
     SimulationJob job = anyJob();
     if (job != null) {
@@ -144,7 +158,7 @@ final class SimulationRun {
     calls.retry(
         new FailedJobs(
             oneOf(tenants),
-            random.nextBoolean() ? null : oneOf(SimulationPipelines.ALL).name(),
+            oneIn(2) ? null : oneOf(SimulationPipelines.ALL).name(),
             oneIn(3) ? SimulationWorkers.BROKEN : null,
             oneIn(3) ? clocks.instant().minusSeconds(random.nextInt(100)) : null));
   }

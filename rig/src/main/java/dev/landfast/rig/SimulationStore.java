@@ -62,11 +62,16 @@ final class SimulationStore implements AutoCloseable {
     store = open(nextRun);
   }
 
-  /** The process ends without a word: the next one finds what it had. */
-  void kill(String nextRun) throws JobStoreException {
-    SqlJobStore dead = store;
+  /**
+   * The process ends without a word, and another one begins.
+   *
+   * @return the dead one's, to be closed when the other has been looked at: it would give back what
+   *     the other one did not take
+   */
+  JobStore kill(String nextRun) throws JobStoreException {
+    JobStore dead = store;
     start(nextRun);
-    dead.close(); // so late that it has nothing left to give back
+    return dead;
   }
 
   private SqlJobStore open(String name) throws JobStoreException {

@@ -83,7 +83,7 @@ final class SimulationWorkers {
     }
     List<String> taken = List.copyOf(lease.job.artifacts.keySet());
     boolean again = !taken.isEmpty() && random.nextInt(3) == 0;
-    String name = again ? taken.get(random.nextInt(taken.size())) : "output " + random.nextInt(3);
+    String name = again ? taken.get(random.nextInt(taken.size())) : "output " + random.nextInt(4);
     calls.add(lease, artifact(name, lease.given.stage()), OUTPUTS_MAX);
   }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** A slice of the simulation. */
 final class SimulationRigTest {
-  private static final int SEEDS = 150;
+  private static final int SEEDS = 120;
   private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
   private static final Path FOLDER = SimulationRig.usualFolder();
 
