@@ -5,7 +5,9 @@ import dev.landfast.engine.DataDirectory;
 import dev.landfast.engine.DataDirectory.DataDirectoryInUseException;
 import dev.landfast.engine.DataDirectory.Owner;
 import dev.landfast.engine.Engine;
+import dev.landfast.engine.effect.BatchLine;
 import dev.landfast.engine.intake.Intake;
+import dev.landfast.engine.job.Effect;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.stage.StageCatalog;
 import dev.landfast.server.LandfastServer;
@@ -21,6 +23,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -194,6 +197,7 @@ final class Node implements AutoCloseable {
               QUEUE_MAX,
               new Intake.Limits(FILE_BYTES_MAX, FILES_MAX),
               settings.pipelines(),
+              Map.of(Effect.BATCH_DONE, new BatchLine()),
               settings.database()));
     } catch (IOException e) {
       throw unusable(directory.root(), e);

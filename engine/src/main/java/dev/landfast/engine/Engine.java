@@ -2,6 +2,8 @@ package dev.landfast.engine;
 
 import dev.landfast.engine.blob.BlobStore;
 import dev.landfast.engine.blob.local.LocalBlobStore;
+import dev.landfast.engine.effect.EffectHandler;
+import dev.landfast.engine.effect.Effects;
 import dev.landfast.engine.id.IdSource;
 import dev.landfast.engine.intake.Intake;
 import dev.landfast.engine.job.JobStore;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,7 @@ public final class Engine implements AutoCloseable {
   private final Intake intake;
   private final Workers workers;
   private final RemoteWorkers remoteWorkers;
+  private final Effects effects;
 
   private Engine(DataDirectory directory, StageCatalog catalog, Settings settings)
       throws IOException, JobStoreException {
@@ -72,6 +76,7 @@ public final class Engine implements AutoCloseable {
                 clock,
                 random));
     this.remoteWorkers = new RemoteWorkers(jobs, blobs, catalog, clock, random);
+    this.effects = Effects.start(jobs, settings.effects(), random);
   }
 
   /**
@@ -126,6 +131,7 @@ public final class Engine implements AutoCloseable {
   public void close() {
     drain(Duration.ZERO);
     intake.close();
+    effects.close();
     sweep.close();
     jobs.close();
   }
@@ -138,6 +144,8 @@ public final class Engine implements AutoCloseable {
    * @param reserveBytes what intake leaves free on the volume
    * @param queueMax unfinished jobs; further files are refused
    * @param pipelines whose stages are run here; empty for all
+   * @param effects who carries out what follows from jobs, by the kind of effect; effects of other
+   *     kinds wait for a process that does
    * @param database the URL of a PostgreSQL database, in a directory that is shared; null for
    *     SQLite in a directory that is owned
    */
@@ -148,5 +156,6 @@ public final class Engine implements AutoCloseable {
       long queueMax,
       Intake.Limits intake,
       Set<String> pipelines,
+      Map<String, EffectHandler> effects,
       @Nullable String database) {}
 }

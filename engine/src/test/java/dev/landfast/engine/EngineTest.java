@@ -34,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -196,7 +197,8 @@ final class EngineTest {
                 new Pipeline("letters", 1, List.of(away), Set.of())),
             List.of(new Only(ran)),
             Set.of("away")),
-        new Engine.Settings("worker", 2, 0, 1000, new Intake.Limits(1000, 10), Set.of(), null));
+        new Engine.Settings(
+            "worker", 2, 0, 1000, new Intake.Limits(1000, 10), Set.of(), Map.of(), null));
   }
 
   private static Taken send(Engine engine) throws Refusal {

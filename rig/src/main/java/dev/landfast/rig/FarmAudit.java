@@ -40,6 +40,7 @@ final class FarmAudit {
           FarmHistory.SAID, 3,
           FarmHistory.TOLD, 4,
           FarmHistory.EXPIRED, 1,
+          FarmHistory.ANNOUNCED, 1,
           FarmHistory.CUT, 3);
 
   private final Connection connection;

@@ -23,6 +23,7 @@ import java.util.List;
  *   said     JOB TOKEN OUTCOME                      before the settle
  *   told     JOB TOKEN OUTCOME RESULT               what that was answered
  *   expired  TOKEN                                  a lease that this process took over
+ *   announced BATCH                                 that it is done, before that is forgotten
  *   cut      NODE BEGUN HEALED                      by the rig: its link was cut, milliseconds
  * </pre>
  */
@@ -32,6 +33,7 @@ final class FarmHistory implements AutoCloseable {
   static final String SAID = "said";
   static final String TOLD = "told";
   static final String EXPIRED = "expired";
+  static final String ANNOUNCED = "announced";
   static final String CUT = "cut";
 
   private final FileChannel file;

@@ -6,6 +6,7 @@ import dev.landfast.engine.DataDirectory;
 import dev.landfast.engine.Engine;
 import dev.landfast.engine.id.IdSource;
 import dev.landfast.engine.intake.Intake;
+import dev.landfast.engine.job.Effect;
 import dev.landfast.engine.stage.StageCatalog;
 import dev.landfast.engine.stage.Workers;
 import java.io.BufferedReader;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -46,7 +48,7 @@ final class FarmNode {
     StageCatalog catalog = FarmPipeline.catalog();
     try (FarmHistory history = new FarmHistory(Path.of(arguments[4]));
         DataDirectory directory = DataDirectory.share(Path.of(arguments[2]));
-        Engine engine = open(directory, catalog, name, arguments[3])) {
+        Engine engine = open(directory, catalog, name, arguments[3], history)) {
       if (arguments[0].equals(INTAKE)) {
         FarmIntake intake =
             new FarmIntake(
@@ -63,7 +65,11 @@ final class FarmNode {
   }
 
   private static Engine open(
-      DataDirectory directory, StageCatalog catalog, String name, String database)
+      DataDirectory directory,
+      StageCatalog catalog,
+      String name,
+      String database,
+      FarmHistory history)
       throws Exception {
     return Engine.open(
         directory,
@@ -75,6 +81,9 @@ final class FarmNode {
             Long.MAX_VALUE,
             new Intake.Limits(FILE_BYTES_MAX, FILES_MAX),
             Set.of(),
+            Map.of(
+                Effect.BATCH_DONE,
+                (effect, jobs) -> history.add(FarmHistory.ANNOUNCED, effect.subject())),
             database));
   }
 

@@ -202,7 +202,7 @@ final class FarmRun implements AutoCloseable {
       }
       try (ResultSet rows =
           statement.executeQuery(
-              "SELECT (SELECT count(*) FROM queue), (SELECT count(*) FROM outcome)")) {
+              "SELECT (SELECT count(*) FROM queue) + (SELECT count(*) FROM outbox), (SELECT count(*) FROM outcome)")) {
         rows.next();
         return new Queue(rows.getLong(1), rows.getLong(2));
       }

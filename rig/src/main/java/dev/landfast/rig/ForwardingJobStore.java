@@ -7,6 +7,7 @@ import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Lease;
 import dev.landfast.engine.job.Offer;
+import dev.landfast.engine.job.Outbox;
 import dev.landfast.engine.job.RemoteLeases;
 import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.job.Settlement;
@@ -89,6 +90,11 @@ abstract class ForwardingJobStore implements JobStore {
   @Override
   public RemoteLeases remote() {
     return below().remote();
+  }
+
+  @Override
+  public Outbox outbox() {
+    return below().outbox();
   }
 
   @Override

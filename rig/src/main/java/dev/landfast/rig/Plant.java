@@ -315,6 +315,18 @@ record Plant(By rig, int promise, String what, String file, String before, Strin
                 """)
             .by(By.SIMULATION),
         jobs(
+            6,
+            "word of each batch that is done",
+            "Session.java",
+            "if (row.getObject(\"done_at\") != null) {",
+            "if (row.getObject(\"done_at\") != null && now % 2 == 0) {"),
+        sql(
+            6,
+            "the asking that an effect is of, where it is forgotten",
+            "outbox.sql",
+            "DELETE FROM outbox WHERE kind = ? AND subject = ? AND stage = ? AND asked = ?",
+            "DELETE FROM outbox WHERE kind = ? AND subject = ? AND stage = ? AND asked <> -?"),
+        jobs(
             12,
             "a batch's count from the transaction of its jobs",
             "GroupCommit.java",

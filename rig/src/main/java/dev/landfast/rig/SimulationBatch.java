@@ -24,6 +24,12 @@ final class SimulationBatch {
   private final Map<String, SimulationJob> jobs = new LinkedHashMap<>();
   private @Nullable Long doneAt;
 
+  /** Since it was last looked at. */
+  private boolean changed;
+
+  /** How often it was done since that was last announced. */
+  private int asked;
+
   /**
    * @param taken its jobs
    */
@@ -32,6 +38,7 @@ final class SimulationBatch {
     this.id = id;
     taken.forEach(job -> jobs.put(job.id(), job));
     ended(admission.receivedAt().toEpochMilli());
+    noteEnd();
   }
 
   String id() {
@@ -47,11 +54,36 @@ final class SimulationBatch {
     if (jobs.values().stream().allMatch(job -> job.state.isFinal())) {
       doneAt = now;
     }
+    changed = true;
   }
 
   /** A job of it is to be done again. */
   void reopened() {
     doneAt = null;
+    changed = true;
+  }
+
+  boolean isDone() {
+    return doneAt != null;
+  }
+
+  /** At the end of each call: whether it is done is announced when all of the call has happened. */
+  void noteEnd() {
+    if (changed && isDone()) {
+      asked++;
+    }
+    changed = false;
+  }
+
+  int asked() {
+    return asked;
+  }
+
+  /** Somebody was told that it is done. */
+  void announced(int ofAsking) {
+    if (ofAsking == asked) {
+      asked = 0;
+    }
   }
 
   /** As {@link #textOf}: in words, so that a difference can be read. */

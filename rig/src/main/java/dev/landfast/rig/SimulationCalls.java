@@ -3,6 +3,7 @@ package dev.landfast.rig;
 import dev.landfast.engine.job.Admission;
 import dev.landfast.engine.job.AdmitResult;
 import dev.landfast.engine.job.ArtifactRecord;
+import dev.landfast.engine.job.Effect;
 import dev.landfast.engine.job.JobReader.JobPage;
 import dev.landfast.engine.job.JobReader.JobQuery;
 import dev.landfast.engine.job.JobStore;
@@ -223,6 +224,44 @@ final class SimulationCalls {
         });
   }
 
+  /** Whatever is due: the model does not know when effects are. */
+  List<Effect> takeEffects(int max, Duration term) throws JobStoreException {
+    List<Effect> effects = store.jobs().outbox().take(List.of(Effect.BATCH_DONE), max, term);
+    say("take " + effects.size() + " of " + max + " effects");
+    for (Effect effect : effects) {
+      int asked = model.batch(effect.subject()).asked();
+      if (effect.asked() != asked) {
+        throw new SimulationViolation("asked for " + effect.subject(), asked, effect.asked());
+      }
+    }
+    return effects;
+  }
+
+  void done(Effect effect) throws JobStoreException {
+    say("somebody is told of " + name(effect));
+    store.jobs().outbox().done(effect);
+    model.batch(effect.subject()).announced(effect.asked());
+  }
+
+  void postpone(Effect effect, Duration delay) throws JobStoreException {
+    say("nobody can be told of " + name(effect));
+    store.jobs().outbox().postpone(effect, delay);
+  }
+
+  /** The same each time that the seed is run. */
+  String name(Effect effect) {
+    return "batch " + model.batches().indexOf(model.batch(effect.subject()));
+  }
+
+  /** When all effects that there were have been carried out. */
+  void lookAtEffects() {
+    for (SimulationBatch batch : model.batches()) {
+      if (batch.asked() > 0) {
+        throw new SimulationViolation("effects of " + batch.id(), "one", "none");
+      }
+    }
+  }
+
   void restart(String nextRun) throws JobStoreException {
     say("restart");
     model.forgetTouched();
@@ -349,6 +388,7 @@ final class SimulationCalls {
   }
 
   private void look(SimulationBatch batch) throws JobStoreException {
+    batch.noteEnd();
     String found =
         store
             .jobs()

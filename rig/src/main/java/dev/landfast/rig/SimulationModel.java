@@ -82,6 +82,13 @@ final class SimulationModel {
     return job;
   }
 
+  SimulationBatch batch(String id) {
+    return batches.stream()
+        .filter(batch -> batch.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new SimulationViolation("a batch", "one that was admitted", id));
+  }
+
   List<SimulationBatch> batches() {
     return batches;
   }
@@ -118,6 +125,7 @@ final class SimulationModel {
       SimulationBatch batch = new SimulationBatch(admission, admission.batch(), touched);
       touched.forEach(job -> job.batch = batch);
       batches.add(batch);
+      madeReady |= batch.isDone();
     }
     return new AdmitResult.Admitted();
   }
@@ -247,6 +255,7 @@ final class SimulationModel {
     job.end(how, error, clocks.millis());
     if (job.batch != null) {
       job.batch.ended(clocks.millis());
+      madeReady |= job.batch.isDone();
     }
     touched.add(job);
   }

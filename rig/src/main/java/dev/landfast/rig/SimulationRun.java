@@ -38,6 +38,7 @@ final class SimulationRun {
   private final SimulationModel model;
   private final SimulationCalls calls;
   private final SimulationWorkers workers;
+  private final SimulationEffects effects;
   private final List<String> tenants = new ArrayList<>();
   private final List<Move> moves = new ArrayList<>();
 
@@ -55,6 +56,7 @@ final class SimulationRun {
     this.model = new SimulationModel(clocks, SimulationStore.QUEUE_MAX);
     this.calls = new SimulationCalls(store, model);
     this.workers = new SimulationWorkers(random, ids, calls);
+    this.effects = new SimulationEffects(random, clocks, calls);
     store.begin(random.split(), calls::ready);
     for (int tenant = random.nextInt(TENANTS_MAX); tenant >= 0; tenant--) {
       tenants.add(seed + "-" + tenant);
@@ -82,6 +84,7 @@ final class SimulationRun {
       }
       drain();
       calls.lookAtEnd(tenants);
+      effects.drain();
       if (intake != null) {
         intake.lookAtFiles(model.jobs());
       }
@@ -111,6 +114,8 @@ final class SimulationRun {
     add(unknown == null ? 0 : 3, this::losePatience);
     add(1, calls::untilDue);
     add(2, calls::forgetAbandoned);
+    add(5, effects::take);
+    add(6, effects::end);
     add(18, this::pass);
     add(oneIn(2) ? 4 : 0, this::stepWall);
     add(oneIn(16) ? 2 : 0, () -> calls.restart(ids.next()));

@@ -8,6 +8,7 @@ CREATE TABLE farm.claimed (job text, token text, stage text);
 CREATE TABLE farm.said (job text, token text, outcome text);
 CREATE TABLE farm.told (job text, token text, outcome text, result text);
 CREATE TABLE farm.expired (token text);
+CREATE TABLE farm.announced (batch text);
 CREATE TABLE farm.cut (node text, begun text, healed text);
 
 -- An acknowledged file has its job, and it is that file's.
@@ -150,6 +151,13 @@ FROM attempt a LEFT JOIN artifact r ON r.job = a.job AND r.token = a.token AND r
 WHERE a.outcome = 'done' AND r.job IS NULL
 
 -- Batches count down to zero, with the last of their jobs.
+-- name: batchWasNotAnnounced
+SELECT 'nobody was told that batch ' || b.id || ' is done' FROM batch b
+WHERE NOT EXISTS (SELECT 1 FROM farm.announced a WHERE a.batch = b.id)
+
+-- name: effectIsLeft
+SELECT kind || ' of ' || subject || ' is left after ' || tries || ' tries' FROM outbox
+
 -- name: batchIsCountedWrong
 SELECT 'batch ' || b.id || ' has ' || b.unfinished || ' unfinished jobs, was done at '
   || coalesce(b.done_at::text, 'no time') || ', and its last job at ' || coalesce(j.last::text, 'no time')

@@ -102,6 +102,8 @@ final class FarmAuditIT {
           expiredLeaseWasNotLost     | INSERT INTO farm.expired SELECT token FROM attempt WHERE job = ONE
           artifactIsOfAnotherLease   | UPDATE artifact SET token = 'x' WHERE job = ONE
           artifactIsMissing          | DELETE FROM artifact WHERE job = ONE AND name = 'second'
+          batchWasNotAnnounced       | DELETE FROM farm.announced
+          effectIsLeft               | INSERT INTO outbox VALUES ('x', 'x', '', 'x', 1, 0, 0, 0)
           batchIsCountedWrong        | UPDATE batch SET done_at = created_at - 1
           itemHasNoJob               | UPDATE batch_item SET job = 'x' WHERE job = ONE
           jobIsNoItem                | DELETE FROM batch_item WHERE job = ONE

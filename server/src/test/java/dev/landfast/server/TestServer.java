@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -75,7 +76,8 @@ final class TestServer implements AutoCloseable {
   }
 
   static Engine.Settings settings(long reserveBytes, long queueMax, Limits limits) {
-    return new Engine.Settings("tester", 1, reserveBytes, queueMax, limits, Set.of(), null);
+    return new Engine.Settings(
+        "tester", 1, reserveBytes, queueMax, limits, Set.of(), Map.of(), null);
   }
 
   List<Route> routes() {

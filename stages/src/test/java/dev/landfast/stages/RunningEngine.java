@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -83,7 +84,14 @@ final class RunningEngine implements BeforeAllCallback, AfterAllCallback, AutoCl
             directory,
             catalog,
             new Engine.Settings(
-                "test", SLOTS, 0, 1_000, new Intake.Limits(FILE_BYTES_MAX, 10), Set.of(), null));
+                "test",
+                SLOTS,
+                0,
+                1_000,
+                new Intake.Limits(FILE_BYTES_MAX, 10),
+                Set.of(),
+                Map.of(),
+                null));
   }
 
   /** Hands a file in and waits until nothing more happens to its job. */

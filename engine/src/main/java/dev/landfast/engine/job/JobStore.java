@@ -105,11 +105,15 @@ public interface JobStore extends AutoCloseable {
   /** For workers of other programs. */
   RemoteLeases remote();
 
+  /** What follows from jobs outside the database. */
+  Outbox outbox();
+
   /** Reads. */
   JobReader reader();
 
   /**
-   * Adds to those who are told when there may be work to claim; called after the commit.
+   * Adds to those who are told when there may be work to claim, or an effect to carry out; called
+   * after the commit.
    *
    * @param listener must return at once
    */

@@ -13,6 +13,7 @@ import dev.landfast.engine.job.RemoteLeases;
 import dev.landfast.engine.job.RemoteLeases.Renewed;
 import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.job.Settlement;
+import dev.landfast.engine.job.Signal;
 import dev.landfast.engine.stage.StageCatalog.Step;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -7,6 +7,8 @@ import dev.landfast.engine.job.JobStore.Renewal;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Lease;
 import dev.landfast.engine.job.Offer;
+import dev.landfast.engine.job.Outage;
+import dev.landfast.engine.job.Signal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -87,7 +87,8 @@ abstract class AuditFixture {
         directory,
         new StageCatalog(
             List.of(new Pipeline("papers", 1, List.of(spec), Set.of())), List.of(new Only(ran))),
-        new Engine.Settings("worker", 2, 0, 1000, new Intake.Limits(100_000, 10), Set.of(), null));
+        new Engine.Settings(
+            "worker", 2, 0, 1000, new Intake.Limits(100_000, 10), Set.of(), Map.of(), null));
   }
 
   AuditReport audit() throws Exception {

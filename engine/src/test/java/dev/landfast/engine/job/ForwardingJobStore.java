@@ -84,6 +84,11 @@ public class ForwardingJobStore implements JobStore {
   }
 
   @Override
+  public Outbox outbox() {
+    return below.outbox();
+  }
+
+  @Override
   public JobReader reader() {
     return below.reader();
   }

@@ -155,6 +155,9 @@ final class Admissions {
           unfinished == 0 ? now : null,
           now
         });
+    if (unfinished == 0) {
+      session.batchDone(batch, admission.tenant());
+    }
   }
 
   private void addTaken(Admission admission, Taken taken) {

@@ -1,5 +1,6 @@
 package dev.landfast.engine.job.jdbc;
 
+import dev.landfast.engine.job.Effect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,6 +26,8 @@ abstract class Session implements AutoCloseable {
 
   /** Unfinished jobs that the running transaction adds to a batch, by the batch's id. */
   private final Map<String, Integer> batchChanges = new TreeMap<>();
+
+  private final List<@Nullable Object[]> effects = new ArrayList<>();
 
   /** Unfinished jobs that the running transaction adds to the queue. */
   private long queueChange;
@@ -91,6 +94,7 @@ abstract class Session implements AutoCloseable {
     queueChange = 0;
     madeReady = false;
     batchChanges.clear();
+    effects.clear();
     beginTransaction();
   }
 
@@ -98,8 +102,19 @@ abstract class Session implements AutoCloseable {
   void flush() throws SQLException {
     long now = now();
     for (Map.Entry<String, Integer> change : batchChanges.entrySet()) {
-      update("countBatch", change.getValue(), now, change.getKey());
+      query(
+          "countBatch",
+          row -> {
+            if (row.getObject("done_at") != null) {
+              batchDone(change.getKey(), row.getString("tenant"));
+            }
+            return true;
+          },
+          change.getValue(),
+          now,
+          change.getKey());
     }
+    updateEach("askEffect", effects);
     if (queueChange != 0) {
       update("countQueue", lane, queueChange);
     }
@@ -137,6 +152,12 @@ abstract class Session implements AutoCloseable {
     if (batch != null) {
       batchChanges.merge(batch, change, Integer::sum);
     }
+  }
+
+  /** Whoever waits for the batch is told, after the transaction. */
+  void batchDone(String batch, String tenant) {
+    effects.add(new @Nullable Object[] {Effect.BATCH_DONE, batch, "", tenant, now()});
+    markReady();
   }
 
   void markReady() {

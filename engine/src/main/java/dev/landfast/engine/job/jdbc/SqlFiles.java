@@ -11,7 +11,17 @@ import java.util.Map;
 final class SqlFiles {
   private static final String MARK = "-- name: ";
   private static final String[] FILES = {
-    "open", "admit", "duplicate", "lease", "remote", "limit", "control", "count", "read", "audit"
+    "open",
+    "admit",
+    "duplicate",
+    "lease",
+    "remote",
+    "limit",
+    "control",
+    "count",
+    "outbox",
+    "read",
+    "audit"
   };
 
   private final Map<String, String> statements = new HashMap<>();

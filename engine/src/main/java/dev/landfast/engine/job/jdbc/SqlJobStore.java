@@ -7,6 +7,7 @@ import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Lease;
 import dev.landfast.engine.job.Offer;
+import dev.landfast.engine.job.Outbox;
 import dev.landfast.engine.job.RemoteLeases;
 import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.job.Settlement;
@@ -57,6 +58,7 @@ public final class SqlJobStore implements JobStore {
   private final Reads reads;
   private final SqlJobReader reader;
   private final SqlRemoteLeases remote;
+  private final SqlOutbox outbox;
   private final Leases leases;
   private final Callbacks callbacks;
   private final Kind<Admission, AdmitResult> admissions;
@@ -98,6 +100,7 @@ public final class SqlJobStore implements JobStore {
     this.remote =
         new SqlRemoteLeases(
             reads, callbacks, claiming, claims, settling, settlements, this::newTokens);
+    this.outbox = new SqlOutbox(claiming);
     this.wakeUp = database.wakeUp();
   }
 
@@ -112,6 +115,7 @@ public final class SqlJobStore implements JobStore {
       store.claiming.execute(session -> {
         introduce(session, settings);
         session.update("forgetPauses"); // their times are of an earlier process' clock
+        session.update("releaseEffects", session.now());
         store.leases.giveBack(session, session.query("heldByRemotes", Held::of));
         store.leases.lose(session, session.query("heldByEarlierRuns", Held::of, store.run));
         return store;
@@ -269,6 +273,11 @@ public final class SqlJobStore implements JobStore {
   @Override
   public RemoteLeases remote() {
     return remote;
+  }
+
+  @Override
+  public Outbox outbox() {
+    return outbox;
   }
 
   @Override

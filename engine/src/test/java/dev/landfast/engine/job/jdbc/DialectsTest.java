@@ -27,7 +27,7 @@ final class DialectsTest {
           "readInOrder",
           "durabilityOff");
   private static final Set<String> OF_SQLITE_ALONE =
-      Set.of("heldByRemotes", "heldByEarlierRuns", "forgetPauses");
+      Set.of("heldByRemotes", "heldByEarlierRuns", "forgetPauses", "releaseEffects");
 
   @TempDir Path directory;
 

@@ -7,6 +7,7 @@ UPDATE batch b SET unfinished = unfinished + u.change,
                  THEN greatest(u.now, now_millis()) END
 FROM (SELECT ?::integer AS change, ?::bigint AS now, ?::text AS id) u
 WHERE b.id = u.id
+RETURNING b.tenant, b.done_at
 
 -- name: countQueue
 INSERT INTO queue_count (lane, jobs) VALUES (?, ?)

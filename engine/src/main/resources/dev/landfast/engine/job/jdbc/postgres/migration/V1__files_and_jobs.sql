@@ -256,6 +256,22 @@ CREATE TABLE lease_output (
 
 CREATE INDEX lease_output_by_lease ON lease_output (job, token);
 
+-- What follows outside the database from what was committed: asked for in the same transaction, carried
+-- out after it, at least once, and deleted.
+CREATE TABLE outbox (
+  kind text COLLATE "C" NOT NULL,
+  subject text COLLATE "C" NOT NULL, -- the id of the batch, or of the job, that it follows from
+  stage text COLLATE "C" NOT NULL, -- empty when it is of no stage
+  tenant text COLLATE "C" NOT NULL,
+  asked integer NOT NULL, -- how often since it was last carried out
+  asked_at bigint NOT NULL, -- last
+  tries integer NOT NULL, -- since then
+  due_at bigint NOT NULL,
+  PRIMARY KEY (kind, subject, stage)
+);
+
+CREATE INDEX outbox_due ON outbox (due_at);
+
 -- The first 2xx answer to a request with an Idempotency-Key, kept in the admitting transaction.
 CREATE TABLE idempotency (
   tenant text COLLATE "C" NOT NULL,

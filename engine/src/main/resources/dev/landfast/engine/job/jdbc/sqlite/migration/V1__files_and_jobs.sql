@@ -226,6 +226,22 @@ CREATE TABLE lease_output (
 
 CREATE INDEX lease_output_by_lease ON lease_output (job, token);
 
+-- What follows outside the database from what was committed: asked for in the same transaction, carried
+-- out after it, at least once, and deleted.
+CREATE TABLE outbox (
+  kind TEXT NOT NULL,
+  subject TEXT NOT NULL, -- the id of the batch, or of the job, that it follows from
+  stage TEXT NOT NULL, -- empty when it is of no stage
+  tenant TEXT NOT NULL,
+  asked INTEGER NOT NULL, -- how often since it was last carried out
+  asked_at INTEGER NOT NULL, -- last
+  tries INTEGER NOT NULL, -- since then
+  due_at INTEGER NOT NULL,
+  PRIMARY KEY (kind, subject, stage)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX outbox_due ON outbox (due_at);
+
 -- The first 2xx answer to a request with an Idempotency-Key, kept in the admitting transaction.
 CREATE TABLE idempotency (
   tenant      TEXT    NOT NULL,

@@ -1,9 +1,9 @@
-package dev.landfast.engine.stage;
+package dev.landfast.engine.job;
 
 import org.slf4j.Logger;
 
 /** Tells of what fails again and again when it begins and when it is over. Used by one thread. */
-final class Outage {
+public final class Outage {
   private final Logger log;
   private final String what;
   private boolean lasts;
@@ -11,12 +11,12 @@ final class Outage {
   /**
    * @param what fails, as a sentence
    */
-  Outage(Logger log, String what) {
+  public Outage(Logger log, String what) {
     this.log = log;
     this.what = what;
   }
 
-  void failed(Exception e) {
+  public void failed(Exception e) {
     if (lasts) {
       log.debug("{} Still: {}", what, e.getMessage());
     } else {
@@ -25,7 +25,7 @@ final class Outage {
     lasts = true;
   }
 
-  void succeeded() {
+  public void succeeded() {
     if (lasts) {
       log.info("{} That is over.", what);
     }
