@@ -85,7 +85,11 @@ public interface JobStore extends AutoCloseable {
   /** How long until a waiting job is due; empty when none waits. */
   Optional<Duration> untilDue() throws JobStoreException;
 
-  /** Puts a failed or cancelled job back to the stage where it ended, with fresh attempts. */
+  /**
+   * Puts a failed or cancelled job back to the stage where it ended, with fresh attempts; or makes
+   * it a duplicate, where its pipeline takes the same content once and another job has its place by
+   * now.
+   */
   ControlResult retry(String tenant, String job) throws JobStoreException;
 
   /**

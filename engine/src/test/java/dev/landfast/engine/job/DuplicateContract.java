@@ -139,6 +139,63 @@ public abstract class DuplicateContract extends JobStoreFixture {
   }
 
   @Test
+  void firstThatIsRetriedWhenAnotherHasItsPlaceIsItsDuplicate() throws Exception {
+    Taken first = of("a", 0);
+    Taken second = of("a", 0);
+    admitOnce("batch", first);
+    admitOnce(null, second);
+    settle(claim(), advance());
+    settle(claim(), new Fail(ERROR));
+
+    assertThat(store.retry(TENANT, first.job())).isEqualTo(ControlResult.CHANGED);
+
+    assertThat(view(first.job()))
+        .returns(JobState.DUPLICATE, JobView::state)
+        .returns(second.job(), JobView::duplicateOf)
+        .returns(null, JobView::error);
+    assertThat(batch("batch").counts()).isEqualTo(Map.of("duplicate", 1L));
+    assertThat(batch("batch").doneAt()).isNotNull();
+    Lease lease = claim();
+    assertThat(lease.job()).isEqualTo(second.job());
+
+    settle(lease, new Fail(ERROR)); // the first has its place back, and goes on where it was
+    assertThat(claim()).returns(first.job(), Lease::job).returns("second", Lease::stage);
+  }
+
+  @Test
+  void firstThatIsRetriedHasItsContentForItself() throws Exception {
+    Taken first = of("a", 0);
+    admitOnce(null, first);
+    settle(claim(), new Fail(ERROR));
+    store.retry(TENANT, first.job());
+    Taken later = of("a", 0);
+
+    assertThat(admitOnce(null, later))
+        .isEqualTo(new AdmitResult.Admitted(Map.of(later.job(), first.job())));
+  }
+
+  @Test
+  void ofManyFailedJobsOfOneContentThatAreRetriedOnePasses() throws Exception {
+    List<String> jobs = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Taken taken = of("a", 0);
+      jobs.add(taken.job());
+      admitOnce(null, taken);
+      settle(claim(), new Fail(ERROR));
+    }
+
+    assertThat(store.retry(new FailedJobs(TENANT, null, null, null))).isEqualTo(3);
+
+    List<Lease> leases = store.claim("worker", OFFERS, 10, TERM);
+    assertThat(leases).hasSize(1);
+    settle(leases.getFirst(), finish());
+    jobs.remove(leases.getFirst().job());
+    for (String job : jobs) {
+      assertThat(view(job).duplicateOf()).isEqualTo(leases.getFirst().job());
+    }
+  }
+
+  @Test
   void duplicateIsNeitherCancelledNorRetriedByHand() throws Exception {
     Taken again = of("a", 0);
     admitOnce(null, of("a", 0));
@@ -168,8 +225,8 @@ public abstract class DuplicateContract extends JobStoreFixture {
       String content = "round " + round;
       CountDownLatch start = new CountDownLatch(1);
       List<Future<AdmitResult>> results = new ArrayList<>();
-      try (ExecutorService threads = Executors.newFixedThreadPool(8);
-          JobStore other = another()) {
+      try (JobStore other = another();
+          ExecutorService threads = Executors.newFixedThreadPool(8)) {
         for (int i = 0; i < 8; i++) {
           JobStore sender = i % 2 == 0 || other == null ? store : other;
           Taken taken = of(content, 0);

@@ -80,7 +80,10 @@ public abstract class JobStatesContract extends JobStoreFixture {
       case "waiting" -> admitLater();
       case "running" -> running(event);
       case "done" -> admitAndSettle(finish());
-      case "failed" -> admitAndSettle(new Fail(ERROR));
+      case "failed" ->
+          event.contains("another job of its content")
+              ? failedAndReplaced()
+              : admitAndSettle(new Fail(ERROR));
       case "cancelled" -> cancelled();
       default -> throw new IllegalArgumentException("The page names a state " + state);
     };
@@ -115,6 +118,12 @@ public abstract class JobStatesContract extends JobStoreFixture {
     return two.job();
   }
 
+  private String failedAndReplaced() throws JobStoreException {
+    admitDuplicate();
+    settle(claim(), new Fail(ERROR));
+    return first;
+  }
+
   private String running(String event) throws Exception {
     String job = admit();
     held = claim();
@@ -147,7 +156,8 @@ public abstract class JobStatesContract extends JobStoreFixture {
         assertThat(failed).isOne();
       }
       case "cancel" -> store.cancel(TENANT, job);
-      case "retry by hand" -> store.retry(TENANT, job);
+      case "retry by hand", "retry by hand, while another job of its content has its place" ->
+          store.retry(TENANT, job);
       case "the first job of its content is done" -> settle(claim(), finish());
       case "the first job of its content fails" -> settle(claim(), new Fail(ERROR));
       case "the first job of its content is cancelled" -> store.cancel(TENANT, first);

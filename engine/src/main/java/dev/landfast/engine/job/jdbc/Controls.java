@@ -19,7 +19,7 @@ final class Controls {
     if (ended.isEmpty()) {
       return notChanged(session, tenant, job);
     }
-    requeue(session, ended);
+    requeue(session, Duplicates.reclaim(session, ended));
     return ControlResult.CHANGED;
   }
 
@@ -42,7 +42,7 @@ final class Controls {
             which.code(),
             since == null ? null : since.toEpochMilli(),
             max);
-    requeue(session, ended);
+    requeue(session, Duplicates.reclaim(session, ended));
     return ended.stream().map(Ended::job).toList();
   }
 

@@ -5,9 +5,11 @@ import dev.landfast.engine.job.Admission.Taken;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +83,7 @@ final class Duplicates {
               content.pipeline(),
               content.sha256());
       if (next.isEmpty()) {
-        session.update("forgetOriginal", content.tenant(), content.pipeline(), content.sha256());
+        session.update("freeOriginal", content.tenant(), content.pipeline(), content.sha256());
       } else {
         session.update(
             "replaceOriginal", next.get(), content.tenant(), content.pipeline(), content.sha256());
@@ -92,8 +94,78 @@ final class Duplicates {
     }
   }
 
+  /**
+   * Jobs that did not end as done are to be tried again. Where another job has the place of one by
+   * now, that one becomes its duplicate.
+   *
+   * @return the others
+   */
+  static List<Controls.Ended> reclaim(Session session, List<Controls.Ended> ended)
+      throws SQLException {
+    List<@Nullable Object[]> jobs = new ArrayList<>();
+    ended.forEach(job -> jobs.add(new @Nullable Object[] {job.job()}));
+    Map<String, Content> contents = new HashMap<>();
+    session.queryEach(
+        "contentsOf", row -> contents.put(row.getString("job"), Content.of(row)), jobs);
+    List<Controls.Ended> again = new ArrayList<>(ended);
+    List<@Nullable Object[]> late = new ArrayList<>();
+    List<@Nullable Object[]> outcomes = new ArrayList<>();
+    for (Controls.Ended job : inOrder(ended, contents)) {
+      Content content = Objects.requireNonNull(contents.get(job.job()));
+      if (!claim(session, content, job.job()).equals(job.job())) {
+        again.remove(job);
+        late.add(
+            new @Nullable Object[] {
+              job.job(), content.tenant(), content.pipeline(), content.sha256()
+            });
+        outcomes.add(
+            new @Nullable Object[] {
+              job.job(),
+              content.tenant(),
+              "duplicate",
+              job.stage(),
+              job.stageNumber(),
+              session.now(),
+              null
+            });
+      }
+    }
+    session.updateEach("insertDuplicate", late);
+    session.updateEach("insertOutcome", outcomes);
+    return again;
+  }
+
+  /** Those that have one, in the order in which rows of contents are locked. */
+  private static List<Controls.Ended> inOrder(
+      List<Controls.Ended> ended, Map<String, Content> contents) {
+    return ended.stream()
+        .filter(job -> contents.containsKey(job.job()))
+        .sorted(
+            Comparator.comparing((Controls.Ended job) -> contents.get(job.job()))
+                .thenComparing(Controls.Ended::job))
+        .toList();
+  }
+
+  /** Returns whose the content is. */
+  private static String claim(Session session, Content content, String job) throws SQLException {
+    List<@Nullable Object[]> row = new ArrayList<>();
+    row.add(new @Nullable Object[] {content.tenant(), content.pipeline(), content.sha256(), job});
+    return session.queryEach("claimOriginal", found -> found.getString("job"), row).getFirst();
+  }
+
   /** What a first job stands for. */
-  private record Content(String tenant, String pipeline, String sha256) {
+  private record Content(String tenant, String pipeline, String sha256)
+      implements Comparable<Content> {
+    private static final Comparator<Content> ORDER =
+        Comparator.comparing(Content::tenant)
+            .thenComparing(Content::pipeline)
+            .thenComparing(Content::sha256);
+
+    @Override
+    public int compareTo(Content other) {
+      return ORDER.compare(this, other);
+    }
+
     static Content of(ResultSet row) throws SQLException {
       return new Content(
           row.getString("tenant"), row.getString("pipeline"), row.getString("sha256"));

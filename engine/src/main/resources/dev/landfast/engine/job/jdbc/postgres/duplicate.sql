@@ -5,7 +5,8 @@
 INSERT INTO original (tenant, pipeline, sha256, job)
 SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[]) AS u (tenant, pipeline, sha256, job)
 ORDER BY sha256
-ON CONFLICT (tenant, pipeline, sha256) DO UPDATE SET job = original.job
+ON CONFLICT (tenant, pipeline, sha256) DO UPDATE
+SET job = CASE original.free WHEN 1 THEN excluded.job ELSE original.job END, free = 0
 RETURNING sha256, job
 
 -- name: insertDuplicate
@@ -22,6 +23,11 @@ SELECT o.tenant, o.pipeline, o.sha256, o.job FROM unnest(?::text[]) AS u (job)
 JOIN original o ON o.job = u.job
 ORDER BY o.tenant, o.pipeline, o.sha256 FOR UPDATE OF o
 
+-- name: contentsOf
+SELECT j.id AS job, o.tenant, o.pipeline, o.sha256 FROM unnest(?::text[]) AS u (job)
+JOIN job j ON j.id = u.job JOIN file f ON f.id = j.file
+JOIN original o ON o.tenant = j.tenant AND o.pipeline = j.pipeline AND o.sha256 = f.sha256 COLLATE "C"
+
 -- name: takeDuplicate
 DELETE FROM duplicate WHERE job = (
   SELECT job FROM duplicate WHERE tenant = ? AND pipeline = ? AND sha256 = ? ORDER BY job LIMIT 1)
@@ -30,8 +36,8 @@ RETURNING job
 -- name: replaceOriginal
 UPDATE original SET job = ? WHERE tenant = ? AND pipeline = ? AND sha256 = ?
 
--- name: forgetOriginal
-DELETE FROM original WHERE tenant = ? AND pipeline = ? AND sha256 = ?
+-- name: freeOriginal
+UPDATE original SET free = 1 WHERE tenant = ? AND pipeline = ? AND sha256 = ?
 
 -- name: promote
 DELETE FROM outcome WHERE job = ? AND outcome = 'duplicate' RETURNING stage, stage_number

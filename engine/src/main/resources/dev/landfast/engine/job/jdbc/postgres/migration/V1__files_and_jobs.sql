@@ -81,6 +81,7 @@ CREATE TABLE original (
   pipeline text COLLATE "C" NOT NULL,
   sha256 text COLLATE "C" NOT NULL,
   job text COLLATE "C" NOT NULL,
+  free integer NOT NULL DEFAULT 0, -- its job ended otherwise, and had no duplicate: the next one has its place
   PRIMARY KEY (tenant, pipeline, sha256)
 );
 

@@ -77,6 +77,7 @@ CREATE TABLE original (
   pipeline TEXT NOT NULL,
   sha256 TEXT NOT NULL,
   job TEXT NOT NULL,
+  free INTEGER NOT NULL DEFAULT 0, -- its job ended otherwise, and had no duplicate: the next one has its place
   PRIMARY KEY (tenant, pipeline, sha256)
 ) STRICT, WITHOUT ROWID;
 
