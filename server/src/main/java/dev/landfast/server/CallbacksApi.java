@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 final class CallbacksApi {
   private static final Logger LOG = LoggerFactory.getLogger(CallbacksApi.class);
+  private static final String MESSAGE_ID = "webhook-id";
   private static final List<String> SIGNATURE_HEADERS =
-      List.of("webhook-id", "webhook-timestamp", "webhook-signature");
+      List.of(MESSAGE_ID, "webhook-timestamp", "webhook-signature");
 
   private final Engine engine;
   private final @Nullable Webhook webhook;
@@ -58,7 +59,11 @@ final class CallbacksApi {
     exchange.answerJson(200, new CallbackAnswer(changed ? "accepted" : "ignored"));
   }
 
-  /** The signature covers the webhook's id, its time, of the last minutes, and all of the body. */
+  /**
+   * The signature covers the message's id, its time, of the last minutes, and all of the body; but
+   * not the path. So the message's id has to be that of the path: what was said of one job must not
+   * be sent again for another.
+   */
   private void verify(Exchange exchange, byte[] body) throws ProblemException {
     if (webhook == null) {
       throw invalid("This server has no callbackSecret, and so cannot tell who calls. Set one.");
@@ -76,6 +81,11 @@ final class CallbacksApi {
       throw invalid(
           "The call is not signed with this server's callbackSecret, or not now: see Standard"
               + " Webhooks for webhook-id, webhook-timestamp and webhook-signature.");
+    }
+    if (!exchange.path("id").equals(exchange.header(MESSAGE_ID))) {
+      throw invalid(
+          "webhook-id is not the id of the path, which has to be signed too. Sign it as the"
+              + " message's id.");
     }
   }
 

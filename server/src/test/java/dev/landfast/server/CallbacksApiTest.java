@@ -52,10 +52,11 @@ final class CallbacksApiTest {
     long now = Instant.now().getEpochSecond();
     String path = lease.at("/leases/0/callback");
 
-    post(path, DONE, sign(OTHER_SECRET, now, DONE), now).isProblem(ProblemCode.SIGNATURE_INVALID);
-    post(path, DONE, sign(TestServer.SECRET, now, "{}"), now)
+    post(path, DONE, sign(OTHER_SECRET, path, now, DONE), now)
         .isProblem(ProblemCode.SIGNATURE_INVALID);
-    post(path, DONE, sign(TestServer.SECRET, now - 3600, DONE), now - 3600)
+    post(path, DONE, sign(TestServer.SECRET, path, now, "{}"), now)
+        .isProblem(ProblemCode.SIGNATURE_INVALID);
+    post(path, DONE, sign(TestServer.SECRET, path, now - 3600, DONE), now - 3600)
         .isProblem(ProblemCode.SIGNATURE_INVALID);
     post(path, DONE, "v1,nonsense", now).isProblem(ProblemCode.SIGNATURE_INVALID);
     SERVER
@@ -67,15 +68,25 @@ final class CallbacksApiTest {
     call(lease, DONE).is(200);
   }
 
+  @Test
+  void callOfOneJobDoesNotMoveAnother() throws Exception {
+    String one = claim().at("/leases/0/callback");
+    Reply other = claim();
+    settleAsWaiting(other, 600).is(200);
+    long now = Instant.now().getEpochSecond();
+    String signature = sign(TestServer.SECRET, one, now, DONE);
+
+    post(other.at("/leases/0/callback"), id(one), DONE, signature, now)
+        .isProblem(ProblemCode.SIGNATURE_INVALID);
+
+    assertThat(SERVER.get("/v1/jobs/" + other.at("/leases/0/job")).at("/state"))
+        .isEqualTo("waiting");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"nonsense", "01a20141-8dd6-7000-a415-ffab697a16eb.00", "."})
   void callbackThatIsNoneIsAnsweredAndChangesNothing(String id) throws Exception {
-    long now = Instant.now().getEpochSecond();
-    assertThat(
-            post("/v1/callbacks/" + id, DONE, sign(TestServer.SECRET, now, DONE), now)
-                .is(200)
-                .at("/result"))
-        .isEqualTo("ignored");
+    assertThat(call("/v1/callbacks/" + id, DONE).is(200).at("/result")).isEqualTo("ignored");
   }
 
   @ParameterizedTest
@@ -131,15 +142,27 @@ final class CallbacksApiTest {
   }
 
   private static Reply call(Reply lease, String body) throws Exception {
-    long now = Instant.now().getEpochSecond();
-    return post(lease.at("/leases/0/callback"), body, sign(TestServer.SECRET, now, body), now);
+    return call(lease.at("/leases/0/callback"), body);
   }
 
-  private static String sign(String secret, long time, String body) throws Exception {
-    return new Webhook(secret).sign("msg_1", time, body);
+  private static Reply call(String path, String body) throws Exception {
+    long now = Instant.now().getEpochSecond();
+    return post(path, body, sign(TestServer.SECRET, path, now, body), now);
+  }
+
+  private static String sign(String secret, String path, long time, String body) throws Exception {
+    return new Webhook(secret).sign(id(path), time, body);
+  }
+
+  private static String id(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   private static Reply post(String path, String body, String signature, long time) {
+    return post(path, id(path), body, signature, time);
+  }
+
+  private static Reply post(String path, String id, String body, String signature, long time) {
     return SERVER.send(
         "POST",
         path,
@@ -147,7 +170,7 @@ final class CallbacksApiTest {
         "Content-Type",
         "application/json",
         "webhook-id",
-        "msg_1",
+        id,
         "webhook-timestamp",
         Long.toString(time),
         "webhook-signature",
