@@ -8,6 +8,7 @@ import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.jdbc.SqlJobStore;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -96,21 +97,27 @@ final class RunSweep implements AutoCloseable {
 
   /**
    * Outputs of remote workers that never become artifacts. Their rows go last: whoever dies in
-   * between does it again.
+   * between does it again. One that cannot be moved is left for the next time.
    */
   private void discardAbandoned() throws IOException {
     List<String> locators;
+    List<String> discarded = new ArrayList<>();
     do {
       locators = ask(() -> jobs.remote().abandoned(DISCARDED_AT_ONCE));
+      discarded.clear();
       for (String locator : locators) {
-        blobs.discard(locator);
+        try {
+          blobs.discard(locator);
+          discarded.add(locator);
+        } catch (IOException e) {
+          LOG.warn("{}, which nobody names, cannot be put into the trash.", locator, e);
+        }
       }
-      List<String> discarded = locators;
       ask(() -> {
         jobs.remote().forget(discarded);
         return true;
       });
-    } while (locators.size() == DISCARDED_AT_ONCE);
+    } while (discarded.size() == DISCARDED_AT_ONCE);
   }
 
   private void mark() throws IOException {

@@ -33,6 +33,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -116,28 +119,60 @@ final class EngineTest {
     ArtifactRecord output;
     try (DataDirectory directory = DataDirectory.own(root);
         Engine engine = open(directory, new CountDownLatch(1))) {
-      send(engine, "letters");
-      Lease lease =
-          engine
-              .remoteWorkers()
-              .claim("far away", List.of(new Offer("letters", "away")), 1, Duration.ZERO)
-              .getFirst()
-              .lease();
-      try (OutputReception reception = engine.intake().receiveOutput(lease, "text", null)) {
-        reception.write(UTF_8.encode("words"));
-        output = reception.add("text/plain");
-      }
-      assertThat(root.resolve("blobs").resolve(output.locator())).hasContent("words");
+      output = addOutput(engine);
+      assertThat(blob(output)).hasContent("words");
     }
 
     try (DataDirectory directory = DataDirectory.own(root);
         Engine engine = open(directory, new CountDownLatch(1))) {
       assertThat(engine.jobs().remote().abandoned(10)).isEmpty();
-      assertThat(root.resolve("blobs").resolve(output.locator())).doesNotExist();
-      String name = Path.of(output.locator()).getFileName().toString();
+      assertThat(blob(output)).doesNotExist();
       try (Stream<Path> trash = Files.walk(root.resolve("trash"))) {
-        assertThat(trash).anyMatch(path -> path.endsWith(name));
+        assertThat(trash).anyMatch(path -> path.endsWith(blob(output).getFileName()));
       }
+    }
+  }
+
+  @Test
+  void outputThatCannotBeMovedHoldsUpNoOther() throws Exception {
+    ArtifactRecord stuck;
+    ArtifactRecord other;
+    try (DataDirectory directory = DataDirectory.own(root);
+        Engine engine = open(directory, new CountDownLatch(1))) {
+      stuck = addOutput(engine);
+      other = addOutput(engine);
+    }
+    LocalDate today = LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC);
+    for (LocalDate day : List.of(today, today.plusDays(1))) {
+      Path inTheWay =
+          root.resolve("trash").resolve(day.toString()).resolve(blob(stuck).getFileName());
+      Files.createDirectories(inTheWay.resolve("something"));
+    }
+
+    try (DataDirectory directory = DataDirectory.own(root);
+        Engine engine = open(directory, new CountDownLatch(1))) {
+      assertThat(engine.jobs().remote().abandoned(10)).containsExactly(stuck.locator());
+      assertThat(blob(stuck)).exists();
+      assertThat(blob(other)).doesNotExist();
+    }
+  }
+
+  private Path blob(ArtifactRecord output) {
+    return root.resolve("blobs").resolve(output.locator());
+  }
+
+  /** Of a lease that is over before it is settled. */
+  private static ArtifactRecord addOutput(Engine engine) throws Exception {
+    send(engine, "letters");
+    Lease lease =
+        engine
+            .remoteWorkers()
+            .claim("far away", List.of(new Offer("letters", "away")), 1, Duration.ZERO)
+            .getFirst()
+            .lease();
+    try (OutputReception reception = engine.intake().receiveOutput(lease, "text", null)) {
+      reception.write(UTF_8.encode("words"));
+      return reception.add("text/plain");
     }
   }
 

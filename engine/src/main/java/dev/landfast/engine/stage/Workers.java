@@ -39,6 +39,12 @@ public final class Workers implements AutoCloseable {
   /** A node that is late, or whose database was away for a while, is not forgotten. */
   private static final int OFFERS_IN_PATIENCE = 10;
 
+  /**
+   * Behind the time at which a job is due. What is due and stays so is held by another node's
+   * transaction: asking for it must not keep the database busy.
+   */
+  private static final Duration WAKE_DELAY = Duration.ofMillis(10);
+
   /** One that keeps leases, and one for what may wait behind other transactions. */
   private static final int KEEPER_THREADS = 2;
 
@@ -142,7 +148,7 @@ public final class Workers implements AutoCloseable {
     }
     try {
       Duration due = jobs.untilDue().orElse(pace.idleMax());
-      return due.compareTo(pace.idleMax()) < 0 ? due.plusMillis(1) : pace.idleMax();
+      return due.compareTo(pace.idleMax()) < 0 ? due.plus(WAKE_DELAY) : pace.idleMax();
     } catch (JobStoreException e) {
       return pace.idleMax();
     }

@@ -47,6 +47,10 @@ final class EffectsTest {
   private static final Pace BUSY =
       new Pace(HOUR, MILLI, HOUR, MILLI, new Retry(Integer.MAX_VALUE, MILLI, MILLI));
 
+  /** Whoever fails waits for up to an hour. */
+  private static final Pace PATIENT =
+      new Pace(HOUR, MILLI, HOUR, HOUR, new Retry(Integer.MAX_VALUE, HOUR, HOUR));
+
   /** An effect belongs to nobody at once, and a handler is interrupted at once. */
   private static final Pace HURRIED = new Pace(MILLI, MILLI, MILLI, MILLI, QUICK.retry());
 
@@ -203,7 +207,7 @@ final class EffectsTest {
     String batch = batchDone();
     try (var _ =
         start(
-            QUICK,
+            PATIENT,
             (effect, jobs) -> {
               begun.countDown();
               new CountDownLatch(1).await();
