@@ -11,6 +11,7 @@ import dev.landfast.engine.job.Admission.Item;
 import dev.landfast.engine.job.Admission.Refused;
 import dev.landfast.engine.job.Admission.Taken;
 import dev.landfast.engine.job.AdmitResult;
+import dev.landfast.engine.job.CallersWork;
 import dev.landfast.engine.job.CommitUnknownException;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Pipeline;
@@ -165,12 +166,7 @@ public final class Reception implements AutoCloseable {
         yield new Answered(answer.status(), answer.body(), receipt.with(duplicates));
       }
       case AdmitResult.Replayed replayed -> new Answered(replayed.status(), replayed.body(), null);
-      case AdmitResult.QueueFull full ->
-          throw new Refusal(
-              Code.QUEUE_FULL,
-              "The server has as much unfinished work as it takes. Send the file again later.",
-              QUEUE_RETRY,
-              null);
+      case AdmitResult.QueueFull full -> throw queueFull();
       case AdmitResult.KeyReused reused ->
           throw new Refusal(
               Code.IDEMPOTENCY_KEY_REUSED,
@@ -217,28 +213,61 @@ public final class Reception implements AutoCloseable {
    */
   public PendingAdmission admitIn(Connection connection)
       throws Refusal, JobStoreException, SQLException {
+    Taken taken = theOne();
+    intake.jobs().admit(admissionOf(taken), connection);
+    Arrival arrival = arrivals.getFirst();
+    arrivals.clear(); // the pending one's from here on
+    return new PendingAdmission(intake, arrival, taken);
+  }
+
+  /**
+   * Admits the one file of this request together with work of the caller's, on SQLite. Returns
+   * after the commit of both.
+   *
+   * @throws Refusal nothing was admitted
+   * @throws JobStoreException the same, but where it is a {@link CommitUnknownException}; its cause
+   *     is what the work threw
+   */
+  public void admitWith(CallersWork work) throws Refusal, JobStoreException {
+    Taken taken = theOne();
+    try {
+      if (intake.jobs().admit(admissionOf(taken), work) instanceof AdmitResult.QueueFull) {
+        throw queueFull();
+      }
+    } catch (CommitUnknownException e) {
+      arrivals.forEach(Arrival::leaveToRecovery);
+      throw e;
+    }
+    keepAll();
+  }
+
+  private Taken theOne() throws Refusal {
     abandonArriving();
     if (request.batch() || key != null || arrivals.size() != 1) {
       throw new IllegalStateException(
           "A transaction of one's own admits one file, with neither batch nor idempotency key.");
     }
-    Taken taken = (Taken) settleArrivals().getFirst();
-    Arrival arrival = arrivals.getFirst();
-    intake
-        .jobs()
-        .admit(
-            new Admission(
-                request.tenant(),
-                pipeline,
-                request.correlationId(),
-                receivedAt,
-                startsLater(),
-                null,
-                List.of(taken),
-                null),
-            connection);
-    arrivals.clear(); // the pending one's from here on
-    return new PendingAdmission(intake, arrival, taken);
+    return (Taken) settleArrivals().getFirst();
+  }
+
+  private Admission admissionOf(Taken taken) {
+    return new Admission(
+        request.tenant(),
+        pipeline,
+        request.correlationId(),
+        receivedAt,
+        startsLater(),
+        null,
+        List.of(taken),
+        null);
+  }
+
+  private static Refusal queueFull() {
+    return new Refusal(
+        Code.QUEUE_FULL,
+        "The server has as much unfinished work as it takes. Send the file again later.",
+        QUEUE_RETRY,
+        null);
   }
 
   /** The answer, made anew where it turns out that some of it came before. */

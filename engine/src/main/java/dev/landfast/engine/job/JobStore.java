@@ -33,8 +33,17 @@ public interface JobStore extends AutoCloseable {
   void admit(Admission admission, Connection connection) throws JobStoreException, SQLException;
 
   /**
-   * Behind the end of such a transaction: tells whether it was committed. If not, it never will be.
-   * One that is still open is waited for, for some seconds.
+   * Admits one file together with work of the caller's, in one transaction. SQLite only, whose one
+   * writer everybody waits for meanwhile: the work has two seconds.
+   *
+   * @param admission of one file, with neither batch nor answer
+   * @throws JobStoreException if nothing was done; its cause is what the work threw
+   */
+  AdmitResult admit(Admission admission, CallersWork work) throws JobStoreException;
+
+  /**
+   * Behind the end of a transaction of the caller's: tells whether it was committed. If not, it
+   * never will be. One that is still open is waited for, for some seconds.
    */
   boolean isAdmitted(String locator) throws JobStoreException;
 

@@ -108,6 +108,7 @@ public abstract class CallbackContract extends JobStoreFixture {
       assertThat(state(job)).isEqualTo(JobState.WAITING);
       assertThat(store.claim("worker", OFFERS, 1, TERM)).isEmpty();
       pass(MILLI);
+      assertThat(store.claim("worker", OFFERS, 1, TERM)).isEmpty();
       store.expire();
       assertThat(call(lease, finish())).isEqualTo(SettleResult.LEASE_LOST);
     }

@@ -28,6 +28,11 @@ public class ForwardingJobStore implements JobStore {
   }
 
   @Override
+  public AdmitResult admit(Admission admission, CallersWork work) throws JobStoreException {
+    return below.admit(admission, work);
+  }
+
+  @Override
   public boolean isAdmitted(String locator) throws JobStoreException {
     return below.isAdmitted(locator);
   }

@@ -2,6 +2,7 @@ package dev.landfast.engine.job.jdbc;
 
 import dev.landfast.engine.job.Admission;
 import dev.landfast.engine.job.AdmitResult;
+import dev.landfast.engine.job.CallersWork;
 import dev.landfast.engine.job.JobReader;
 import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
@@ -49,10 +50,14 @@ public final class SqlJobStore implements JobStore {
   /** Of promoted admissions, at a time: whoever does it has leases to renew. */
   private static final int PROMOTED_SLICES_MAX = 10;
 
+  /** For work of a caller's, while everybody waits. */
+  private static final Duration CALLERS_WORK_MAX = Duration.ofSeconds(2);
+
   /** Jobs that one transaction puts back. */
   private static final int RETRIED_AT_ONCE = 500;
 
   private final String run;
+  private final long queueMax;
   private final RandomGenerator random;
   private final Database database;
   private final Reads reads;
@@ -78,6 +83,7 @@ public final class SqlJobStore implements JobStore {
 
   private SqlJobStore(Database database, Settings settings) throws JobStoreException {
     this.run = settings.run();
+    this.queueMax = settings.queueMax();
     this.random = settings.random();
     this.database = database;
     this.leases =
@@ -169,6 +175,23 @@ public final class SqlJobStore implements JobStore {
     }
     LaterAdmissions.insert(
         connection, database.sql().statement("admitLater"), admission, installation());
+  }
+
+  @Override
+  public AdmitResult admit(Admission admission, CallersWork work) throws JobStoreException {
+    if (database.isShared()) {
+      throw new JobStoreException(
+          "PostgreSQL takes a transaction of the caller's own: admit in that.");
+    }
+    return admitting.execute(session -> {
+      List<AdmitResult> results = Admissions.admit(session, List.of(admission), queueMax);
+      if (results.getFirst() instanceof AdmitResult.Admitted) {
+        session.run("SAVEPOINT guest");
+        Guest.run(session.connection(), CALLERS_WORK_MAX, work, admission.taken().getFirst());
+        session.run("RELEASE guest"); // fails if the work rolled the transaction back after all
+      }
+      return results.getFirst();
+    });
   }
 
   @Override
