@@ -113,6 +113,11 @@ final class ArchitectureTest {
         .check(LANDFAST);
   }
 
+  @Test
+  void effectsKnowJobsAlone() {
+    uses("engine.effect", "engine.job");
+  }
+
   /**
    * What is admitted was sealed: only intake has both in hand. One class reads back what intake
    * wrote in a transaction of somebody else's.

@@ -2,6 +2,7 @@ package dev.landfast.rig;
 
 import dev.landfast.engine.job.Admission;
 import dev.landfast.engine.job.AdmitResult;
+import dev.landfast.engine.job.CallersWork;
 import dev.landfast.engine.job.JobReader;
 import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
@@ -34,6 +35,11 @@ abstract class ForwardingJobStore implements JobStore {
   public void admit(Admission admission, Connection connection)
       throws JobStoreException, SQLException {
     below().admit(admission, connection);
+  }
+
+  @Override
+  public AdmitResult admit(Admission admission, CallersWork work) throws JobStoreException {
+    return below().admit(admission, work);
   }
 
   @Override

@@ -47,7 +47,7 @@ final class PlantedRig {
     for (Plant plant : plants) {
       boolean caught = isCaught(plant);
       log.printf(
-          "%-6s by %-9s promise %2d without %s%n",
+          "%-6s by %-10s promise %2d without %s%n",
           caught ? "caught" : "MISSED",
           plant.rig().name().toLowerCase(Locale.ROOT),
           plant.promise(),
