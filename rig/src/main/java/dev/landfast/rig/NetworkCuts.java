@@ -20,9 +20,9 @@ import java.util.function.BooleanSupplier;
  * links may be cut at the same time. One thread uses it.
  *
  * <p>What a cut node's transactions hold, others must get. The server ends a session when it was
- * idle in a transaction for 10 s, when an answer was not acknowledged for 15 s, and, when it waits
- * for a lock, 2 s after the kernel has missed its client for 15 s at most. So one that gets its
- * lock at the last moment may keep it until 27 s after the cut, and none is active then.
+ * idle in a transaction for 5 s, when an answer was not acknowledged for 5 s, and, when it waits for
+ * a lock, 1 s after the kernel has missed its client for 5 s at most. So one that gets its lock at
+ * the last moment may keep it until 11 s after the cut, and none is active then.
  */
 final class NetworkCuts implements Trouble, AutoCloseable {
   private static final List<Kind> KINDS =
@@ -54,9 +54,9 @@ final class NetworkCuts implements Trouble, AutoCloseable {
   private static final long REST_MILLIS = 5_000;
 
   /** These bounds, and the time that it takes on a busy machine to keep to them. */
-  private static final long ACTIVE_MILLIS_MAX = 22_000;
+  private static final long ACTIVE_MILLIS_MAX = 10_000;
 
-  private static final long HELD_MILLIS_MAX = 31_000;
+  private static final long HELD_MILLIS_MAX = 15_000;
 
   private static final long LOOK_MILLIS = 500;
 
@@ -303,8 +303,8 @@ final class NetworkCuts implements Trouble, AutoCloseable {
     MIDDLE(4_000, 19_000),
     /** Longer than these. */
     LONG(22_000, 34_000),
-    /** At a commit, until the server has given its answer up, after 15 s. */
-    ANSWER(17_000, 24_000),
+    /** At a commit, until the server has given its answer up, after 5 s. */
+    ANSWER(8_000, 24_000),
     /** The database's own link, for whatever time. */
     ALL(200, 34_000);
 

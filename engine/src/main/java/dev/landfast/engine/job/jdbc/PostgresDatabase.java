@@ -48,11 +48,13 @@ final class PostgresDatabase implements Database {
 
   /**
    * What a process holds that was stopped or cut off in the middle of a transaction, others get
-   * after these times; and who waits for another's transaction gives up before its own client does.
+   * after these times, well within the term of a lease: else a cut of one would cost others theirs,
+   * whose settles and renewals wait. And who waits for another's transaction gives up before its
+   * own client does.
    */
   private static final String SETTINGS =
-      "-c idle_in_transaction_session_timeout=10s -c lock_timeout=15s -c tcp_keepalives_idle=5"
-          + " -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=15s";
+      "-c idle_in_transaction_session_timeout=5s -c lock_timeout=8s -c tcp_keepalives_idle=2"
+          + " -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3 -c tcp_user_timeout=5s";
 
   /**
    * A session that waits for a lock looks whether its client is still there. Else the sessions of
@@ -61,7 +63,7 @@ final class PostgresDatabase implements Database {
    * (postgresql.org/docs/current/runtime-config-connection.html).
    */
   private static final String LOOK_FOR_CLIENT =
-      "DO $$ BEGIN PERFORM set_config('client_connection_check_interval', '2s', false);"
+      "DO $$ BEGIN PERFORM set_config('client_connection_check_interval', '1s', false);"
           + " EXCEPTION WHEN invalid_parameter_value THEN NULL; END $$";
 
   private static final Map<String, String> PROPERTIES =

@@ -175,7 +175,7 @@ final class PostgresAwayTest extends JobStoreFixture {
       try (Statement statement = session.connection().createStatement();
           ResultSet row = statement.executeQuery("SHOW lock_timeout")) {
         row.next();
-        assertThat(row.getString(1)).isEqualTo("15s"); // before its client gives up
+        assertThat(row.getString(1)).isEqualTo("8s"); // before its client gives up
       }
       session.close();
     } finally {
