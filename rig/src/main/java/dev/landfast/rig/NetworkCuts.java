@@ -20,9 +20,9 @@ import java.util.function.BooleanSupplier;
  * links may be cut at the same time. One thread uses it.
  *
  * <p>What a cut node's transactions hold, others must get. The server ends a session when it was
- * idle in a transaction for 5 s, when an answer was not acknowledged for 5 s, and, when it waits for
- * a lock, 1 s after the kernel has missed its client for 5 s at most. So one that gets its lock at
- * the last moment may keep it until 11 s after the cut, and none is active then.
+ * idle in a transaction for 5 s, when an answer was not acknowledged for 5 s, and, when it waits
+ * for a lock, 1 s after the kernel has missed its client for 5 s at most. So one that gets its lock
+ * at the last moment may keep it until 11 s after the cut, and none is active then.
  */
 final class NetworkCuts implements Trouble, AutoCloseable {
   private static final List<Kind> KINDS =

@@ -64,7 +64,8 @@ final class Leases {
 
   private List<Lease> claim(Session session, Claim claim) throws SQLException {
     if (session.isRepeated()) {
-      session.update("unclaim", session.array(claim.tokens())); // nobody was told of these leases
+      giveBack(session, claim);
+      return List.of();
     }
     session.update("wakeDue", session.now(), session.now());
     List<Gate> gates = breakers.gates(session, claim.offers());
@@ -83,6 +84,16 @@ final class Leases {
     }
     List<Lease> leases = session.queryEach("claimed", Leases::lease, claimed);
     return withArtifacts(session, leases.stream().sorted(FIRST_CLAIMED).toList());
+  }
+
+  /**
+   * Nobody was told of these leases. Their tokens are spent, whatever became of them: one that ran
+   * out meanwhile is in the history.
+   */
+  private static void giveBack(Session session, Claim claim) throws SQLException {
+    if (session.update("unclaim", session.array(claim.tokens())) > 0) {
+      session.markReady();
+    }
   }
 
   /** Returns the job and the token of each. */
@@ -270,6 +281,15 @@ final class Leases {
     row.add(new @Nullable Object[] {job, token});
     List<Settled> before = session.queryEach("settledAs", Settled::of, row);
     return Settled.repeated(before.isEmpty() ? null : before.getFirst(), digest);
+  }
+
+  /** The same for one, if it is still held. Returns it in that case. */
+  List<Held> lose(Session session, Held one) throws SQLException {
+    List<@Nullable Object[]> row = new ArrayList<>();
+    row.add(new @Nullable Object[] {one.job(), one.token()});
+    List<Held> still = session.queryEach("held", Held::of, row);
+    lose(session, still);
+    return still;
   }
 
   /** Takes leases away from workers that are gone, or that did not end in time. */

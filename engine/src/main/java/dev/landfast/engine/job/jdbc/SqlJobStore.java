@@ -3,6 +3,7 @@ package dev.landfast.engine.job.jdbc;
 import dev.landfast.engine.job.Admission;
 import dev.landfast.engine.job.AdmitResult;
 import dev.landfast.engine.job.CallersWork;
+import dev.landfast.engine.job.CommitUnknownException;
 import dev.landfast.engine.job.JobReader;
 import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +51,9 @@ public final class SqlJobStore implements JobStore {
 
   /** Of promoted admissions, at a time: whoever does it has leases to renew. */
   private static final int PROMOTED_SLICES_MAX = 10;
+
+  /** For ending leases that ran out one by one: whoever does it has leases to renew. */
+  private static final Duration LOSING_MAX = Duration.ofSeconds(5);
 
   /** For work of a caller's, while everybody waits. */
   private static final Duration CALLERS_WORK_MAX = Duration.ofSeconds(2);
@@ -238,20 +243,56 @@ public final class SqlJobStore implements JobStore {
 
   @Override
   public Set<String> expire() throws JobStoreException {
-    Set<String> expired =
-        claiming.execute(session -> {
-          List<Held> ranOut = session.query("heldTooLong", Held::of, session.leaseNow());
-          session.update("forgetIdempotency", session.now() - Admissions.ANSWERS_KEPT.toMillis());
-          leases.lose(session, ranOut);
-          callbacks.failOverdue(session);
-          return ranOut.stream().map(Held::token).collect(Collectors.toSet());
-        });
+    Set<String> expired = loseTooLong();
+    claiming.execute(session -> {
+      session.update("forgetIdempotency", session.now() - Admissions.ANSWERS_KEPT.toMillis());
+      callbacks.failOverdue(session);
+      return session;
+    });
     try {
       promote();
     } catch (JobStoreException e) {
       LOG.warn("What was admitted in transactions of others could not be promoted.", e);
     }
     return expired;
+  }
+
+  private Set<String> loseTooLong() throws JobStoreException {
+    try {
+      return claiming.execute(session -> {
+        List<Held> ranOut = session.query("heldTooLong", Held::of, session.leaseNow());
+        leases.lose(session, ranOut);
+        return tokens(ranOut);
+      });
+    } catch (CommitUnknownException e) {
+      throw e;
+    } catch (JobStoreException e) {
+      return loseOneByOne();
+    }
+  }
+
+  /** One that cannot be ended must not keep the others. */
+  private Set<String> loseOneByOne() throws JobStoreException {
+    Set<String> expired = new HashSet<>();
+    long begun = System.nanoTime();
+    for (Held held :
+        claiming.execute(session -> session.query("heldTooLong", Held::of, session.leaseNow()))) {
+      try {
+        expired.addAll(claiming.execute(session -> tokens(leases.lose(session, held))));
+      } catch (CommitUnknownException e) {
+        throw e;
+      } catch (JobStoreException e) {
+        if (System.nanoTime() - begun > LOSING_MAX.toNanos()) {
+          throw e; // it is the database
+        }
+        LOG.error("The lease of job {}, which ran out, cannot be ended.", held.job(), e);
+      }
+    }
+    return expired;
+  }
+
+  private static Set<String> tokens(Collection<Held> all) {
+    return all.stream().map(Held::token).collect(Collectors.toSet());
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.landfast.engine.job.Admission.Taken;
 import dev.landfast.engine.job.AdmitResult;
 import dev.landfast.engine.job.CommitUnknownException;
+import dev.landfast.engine.job.JobReader.AttemptView;
 import dev.landfast.engine.job.JobState;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.JobStoreFixture;
@@ -47,9 +48,11 @@ final class LostAnswerTest extends JobStoreFixture {
   private final TestPostgres postgres;
   private final Leases leases =
       new Leases("this run", 1, (pipeline, stage) -> LOST_MAX, monotonicNanos::get);
-  private final GroupCommit group = new GroupCommit(new CutOff(), ready -> {});
+  private volatile boolean ready;
+  private final GroupCommit group = new GroupCommit(new CutOff(), made -> ready |= made);
   private volatile boolean cut;
   private volatile Caller.Question whenCut = () -> {};
+  private volatile Caller.Question afterwards = () -> {};
   private volatile boolean landsLater;
   private volatile @Nullable Connection landing;
   private volatile boolean staysAway;
@@ -99,18 +102,46 @@ final class LostAnswerTest extends JobStoreFixture {
   }
 
   @Test
-  void claimLeasesItsJobsOnce() throws Exception {
+  void claimGivesBackWhatNobodyWasToldOf() throws Exception {
     List<String> jobs = List.of(admit(), admit());
     cut = true;
 
-    List<Lease> claimed =
-        group.execute(leases::claim, new Claim("run", "w", OFFERS, TERM, List.of("a")));
+    List<Lease> claimed = group.execute(leases::claim, claimOf("a"));
 
     assertThat(cut).isFalse();
-    assertThat(claimed).extracting(Lease::job).containsExactly(jobs.getFirst());
-    assertThat(state(jobs.getFirst())).isEqualTo(JobState.RUNNING);
-    assertThat(state(jobs.getLast())).isEqualTo(JobState.READY);
-    assertThat(settle(claimed.getFirst(), finish())).isEqualTo(SettleResult.ACCEPTED);
+    assertThat(claimed).isEmpty();
+    assertThat(ready).isTrue();
+    for (String job : jobs) {
+      assertThat(state(job)).isEqualTo(JobState.READY);
+      assertThat(view(job).attempts()).isEmpty();
+    }
+    assertThat(group.execute(leases::claim, claimOf("b")))
+        .extracting(Lease::job)
+        .containsExactly(jobs.getFirst());
+  }
+
+  /** A token is given once: the history has one line for each. */
+  @Test
+  void claimWhoseLeaseRanOutBeforeItWasRepeatedSpendsItsToken() throws Exception {
+    String job = admit();
+    afterwards =
+        () -> {
+          pass(TERM);
+          assertThat(store.expire()).containsExactly("a");
+        };
+    cut = true;
+
+    assertThat(group.execute(leases::claim, claimOf("a"))).isEmpty();
+
+    assertThat(state(job)).isEqualTo(JobState.READY);
+    assertThat(settle(claim(), finish())).isEqualTo(SettleResult.ACCEPTED);
+    assertThat(view(job).attempts())
+        .extracting(AttemptView::outcome)
+        .containsExactly("lost", "done");
+  }
+
+  private static Claim claimOf(String token) {
+    return new Claim("run", "w", OFFERS, TERM, List.of(token));
   }
 
   /** A drain gives a lease back while its attempt settles: both may be in one group. */
@@ -210,6 +241,7 @@ final class LostAnswerTest extends JobStoreFixture {
                   } else {
                     real.commit();
                     real.close();
+                    afterwards.ask();
                   }
                   throw new SQLException("The answer was lost.", CONNECTION_FAILURE);
                 }

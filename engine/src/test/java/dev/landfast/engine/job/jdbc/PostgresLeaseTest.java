@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfast.engine.job.JobState;
 import dev.landfast.engine.job.JobStore;
+import dev.landfast.engine.job.Lease;
 import dev.landfast.engine.job.LeaseContract;
 import dev.landfast.engine.job.Settlement;
 import java.sql.Connection;
@@ -34,6 +35,29 @@ final class PostgresLeaseTest extends LeaseContract {
 
       assertThat(claim().job()).isEqualTo(ready);
     }
+  }
+
+  /** Whatever is wrong with its rows. */
+  @Test
+  void leaseThatCannotBeEndedKeepsNoOther() throws Exception {
+    String stuck = admit();
+    Lease lease = claim();
+    String other = admit();
+    Lease another = claim();
+    try (Connection connection = DriverManager.getConnection(postgres.url());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO attempt SELECT job, token, stage, 0, 1, worker, pid, since, 0, since, 'lost'"
+              + " FROM queue WHERE token = '"
+              + lease.token()
+              + "'");
+    }
+    pass(TERM);
+
+    assertThat(store.expire()).containsExactly(another.token());
+
+    assertThat(state(other)).isEqualTo(JobState.READY);
+    assertThat(state(stuck)).isEqualTo(JobState.RUNNING);
   }
 
   /** The first that comes back after all were away knows what the others had said. */
