@@ -223,6 +223,24 @@ public abstract class JobStoreFixture {
     return store.reader().batch(TENANT, batch).orElseThrow();
   }
 
+  /** The same lease, by another fence. */
+  protected static Lease withToken(Lease lease, String token) {
+    return new Lease(
+        token,
+        lease.job(),
+        lease.tenant(),
+        lease.batch(),
+        lease.pipeline(),
+        lease.pipelineVersion(),
+        lease.stage(),
+        lease.stageNumber(),
+        lease.attempt(),
+        lease.correlationId(),
+        lease.queuedMillis(),
+        lease.file(),
+        List.of());
+  }
+
   private static StageSpec stage(String name) {
     Retry retry = new Retry(3, Duration.ofSeconds(1), Duration.ofMinutes(1));
     return new StageSpec(name, retry, Duration.ofMinutes(1), LOST_MAX);

@@ -369,21 +369,4 @@ public abstract class LeaseContract extends JobStoreFixture {
     pass(TERM);
     assertThat(store.expire()).hasSize(1);
   }
-
-  private static Lease withToken(Lease lease, String token) {
-    return new Lease(
-        token,
-        lease.job(),
-        lease.tenant(),
-        lease.batch(),
-        lease.pipeline(),
-        lease.pipelineVersion(),
-        lease.stage(),
-        lease.stageNumber(),
-        lease.attempt(),
-        lease.correlationId(),
-        lease.queuedMillis(),
-        lease.file(),
-        List.of());
-  }
 }
