@@ -104,6 +104,18 @@ final class AdmitWithWorkTest extends JobStoreFixture {
   /** Whoever shares the transaction with it is not concerned. */
   @Test
   void workThatFailsIsItsOwnCallersAlone() throws Exception {
+    assertThatOthersAreSpared((connection, file, job) -> {
+      throw new SQLException("It does not want to.");
+    });
+  }
+
+  /** SQLite has ways to roll back from within, which the caller may not even notice. */
+  @Test
+  void workThatRollsBackFromWithinIsItsOwnCallersAlone() throws Exception {
+    assertThatOthersAreSpared(AdmitWithWorkTest::rollBackFromWithin);
+  }
+
+  private void assertThatOthersAreSpared(CallersWork work) throws Exception {
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch othersWait = new CountDownLatch(1);
     Caller slow =
@@ -113,18 +125,24 @@ final class AdmitWithWorkTest extends JobStoreFixture {
               await(othersWait);
             }));
     inside.await();
-    Caller failing =
-        Caller.of(() ->
-            admitWith((connection, file, job) -> {
-              throw new SQLException("It does not want to.");
-            }));
-    Caller other = Caller.of(this::admit);
+    Caller failing = Caller.of(() -> admitWith(work)).awaitWaiting();
+    Caller other = Caller.of(this::admit).awaitWaiting();
     othersWait.countDown();
 
     assertThat(slow.answer()).isNull();
     assertThat(failing.answer()).isInstanceOf(JobStoreException.class);
     assertThat(other.answer()).isNull();
     assertThat(store.claim("worker", OFFERS, 10, TERM)).hasSize(2);
+  }
+
+  private static void rollBackFromWithin(Connection connection, String file, String job)
+      throws SQLException {
+    insertInvoice(connection, file);
+    try {
+      execute(connection, "INSERT OR ROLLBACK INTO invoice VALUES (1, 'again')");
+    } catch (SQLException e) {
+      assertThat(e.getMessage()).contains("UNIQUE");
+    }
   }
 
   @ParameterizedTest
@@ -173,20 +191,11 @@ final class AdmitWithWorkTest extends JobStoreFixture {
     assertThatNothingCameSince(before);
   }
 
-  /** SQLite has ways to roll back from within, which the caller may not even notice. */
   @Test
   void transactionThatIsRolledBackFromWithinIsNotGoneOnWith() throws Exception {
     List<String> before = files("blobs");
 
-    assertThatThrownBy(() ->
-            admitWith((connection, file, job) -> {
-              insertInvoice(connection, file);
-              try {
-                execute(connection, "INSERT OR ROLLBACK INTO invoice VALUES (1, 'again')");
-              } catch (SQLException e) {
-                assertThat(e.getMessage()).contains("UNIQUE");
-              }
-            }))
+    assertThatThrownBy(() -> admitWith(AdmitWithWorkTest::rollBackFromWithin))
         .isInstanceOf(JobStoreException.class);
 
     assertThatNothingCameSince(before);

@@ -30,6 +30,14 @@ final class Caller {
     return new Caller(question);
   }
 
+  /** Returns when it waits for its answer, or has it. */
+  Caller awaitWaiting() {
+    while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    return this;
+  }
+
   boolean isAnswered() {
     return answer.isDone();
   }
