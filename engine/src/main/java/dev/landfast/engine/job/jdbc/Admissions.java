@@ -113,6 +113,10 @@ final class Admissions {
    * Ids are born once: whoever finds one has committed it, in the transaction of all the others.
    */
   private boolean isAdmitted(Admission admission) throws SQLException {
+    String batch = admission.batch(); // which may have no job at all
+    if (batch != null) {
+      return session.queryOne("batch", row -> true, admission.tenant(), batch).isPresent();
+    }
     List<Taken> taken = admission.taken();
     return !taken.isEmpty()
         && session.queryOne("admitted", row -> true, taken.getFirst().job()).isPresent();

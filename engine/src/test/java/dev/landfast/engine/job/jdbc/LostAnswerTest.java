@@ -25,6 +25,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,21 @@ final class LostAnswerTest extends JobStoreFixture {
   }
 
   @Test
+  void batchOfWhichNothingWasTakenIsThereOnceAndToldSo() throws Exception {
+    String batch = id();
+    cut = true;
+
+    AdmitResult result =
+        group.execute(
+            (session, all) -> Admissions.admit(session, all, 10),
+            admission(batch, null, List.of(refused(0), refused(1))));
+
+    assertThat(cut).isFalse();
+    assertThat(result).isEqualTo(new AdmitResult.Admitted());
+    assertThat(batch(batch).counts()).containsExactly(Map.entry("rejected", 2L));
+  }
+
+  @Test
   void admissionWhoseCommitComesThroughLaterIsNotDenied() throws Exception {
     Taken admitted = taken(0);
     Taken fillsTheQueue = taken(1);
@@ -104,6 +120,7 @@ final class LostAnswerTest extends JobStoreFixture {
   @Test
   void claimGivesBackWhatNobodyWasToldOf() throws Exception {
     List<String> jobs = List.of(admit(), admit());
+    pass(TERM);
     cut = true;
 
     List<Lease> claimed = group.execute(leases::claim, claimOf("a"));
@@ -115,9 +132,9 @@ final class LostAnswerTest extends JobStoreFixture {
       assertThat(state(job)).isEqualTo(JobState.READY);
       assertThat(view(job).attempts()).isEmpty();
     }
-    assertThat(group.execute(leases::claim, claimOf("b")))
-        .extracting(Lease::job)
-        .containsExactly(jobs.getFirst());
+    Lease given = group.execute(leases::claim, claimOf("b")).getFirst();
+    assertThat(given.job()).isEqualTo(jobs.getFirst());
+    assertThat(given.queuedMillis()).isEqualTo(TERM.toMillis());
   }
 
   /** A token is given once: the history has one line for each. */

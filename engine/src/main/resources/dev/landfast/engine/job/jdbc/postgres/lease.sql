@@ -81,7 +81,8 @@ JOIN queue q ON q.job = u.job AND q.token = u.token
 JOIN job j ON j.id = q.job JOIN file f ON f.id = j.file
 
 -- name: unclaim
-UPDATE queue SET state = 'ready', token = NULL, run = NULL, lease_until = NULL
+UPDATE queue SET state = 'ready', since = since - queued_ms, token = NULL, run = NULL,
+  lease_until = NULL
 WHERE state = 'running' AND token = ANY (?::text[])
 
 -- name: artifactsBefore

@@ -58,7 +58,8 @@ FROM queue q JOIN job j ON j.id = q.job JOIN file f ON f.id = j.file
 WHERE q.job = ? AND q.token = ?
 
 -- name: unclaim
-UPDATE queue SET state = 'ready', token = NULL, run = NULL, lease_until = NULL
+UPDATE queue SET state = 'ready', since = since - queued_ms, token = NULL, run = NULL,
+  lease_until = NULL
 WHERE state = 'running' AND token IN (SELECT value FROM json_each(?))
 
 -- name: artifactsBefore
