@@ -24,8 +24,29 @@ record Plant(By rig, int promise, String what, String file, String before, Strin
     CRASH,
     INJECT,
     PROCESSES,
-    SIMULATION
+    SIMULATION,
+    /** The simulation, with {@link #LOST_ANSWERS} as well. */
+    LOST_ANSWERS
   }
+
+  /**
+   * No bug: at some moments, which follow from the seed, the answers to commits are lost that the
+   * store knows how to repeat. It is as if a network had been cut behind them.
+   */
+  static final Plant LOST_ANSWERS =
+      jobs(
+          6,
+          "answers to some commits",
+          "GroupCommit.java",
+          "    commit(session);\n",
+          """
+              commit(session);
+              if (tried == Try.FIRST
+                  && session.now() / 1000 % 4 == 0
+                  && group.stream().noneMatch(it -> it.once)) {
+                throw CommitUnknownException.answerLost(new SQLException("lost"));
+              }
+          """);
 
   static List<Plant> all() {
     return List.of(
@@ -331,7 +352,21 @@ record Plant(By rig, int promise, String what, String file, String before, Strin
             "a batch's count from the transaction of its jobs",
             "GroupCommit.java",
             "    session.flush();\n    commit(session);",
-            "    commit(session);\n    session.flush();"));
+            "    commit(session);\n    session.flush();"),
+        jobs(
+                6,
+                "the return of leases that nobody was told of",
+                "Leases.java",
+                "\"unclaim\", session.array(claim.tokens())",
+                "\"unclaim\", session.array(List.of())")
+            .by(By.LOST_ANSWERS),
+        jobs(
+                1,
+                "the look whether an admission was made already",
+                "Admissions.java",
+                "session.isRepeated() && isAdmitted(admission)",
+                "false")
+            .by(By.LOST_ANSWERS));
   }
 
   private Plant by(By other) {
@@ -341,6 +376,12 @@ record Plant(By rig, int promise, String what, String file, String before, Strin
   /** With its file where the checkout is. */
   Plant in(Path checkout) {
     return new Plant(rig, promise, what, checkout.resolve(file).toString(), before, after);
+  }
+
+  /** With its file in the folder where the other's is. */
+  Plant beside(Plant other) {
+    Path sibling = Path.of(other.file).resolveSibling(Path.of(file).getFileName());
+    return new Plant(rig, promise, what, sibling.toString(), before, after);
   }
 
   @Override

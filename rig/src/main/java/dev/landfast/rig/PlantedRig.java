@@ -75,8 +75,23 @@ final class PlantedRig {
           }
         }
         case PROCESSES -> new ProcessesRig(NOWHERE, classPath(folder), folder, 1).finds(KILLS);
-        case SIMULATION -> simulationFinds(folder);
+        case SIMULATION -> simulationFinds(folder, SimulationSetting.USUAL);
+        case LOST_ANSWERS -> {
+          plant(Plant.LOST_ANSWERS.beside(plant), folder);
+          yield simulationFinds(folder, SimulationSetting.ANSWERS_LOST);
+        }
       };
+    } finally {
+      FolderTree.delete(folder);
+    }
+  }
+
+  /** Whether the simulation finds something where nothing but answers are lost. */
+  static boolean isLostAnswerCaught(Plant lost) throws Exception {
+    Path folder = Files.createTempDirectory("landfast-planted");
+    try {
+      plant(lost, folder);
+      return simulationFinds(folder, SimulationSetting.ANSWERS_LOST);
     } finally {
       FolderTree.delete(folder);
     }
@@ -98,13 +113,15 @@ final class PlantedRig {
   }
 
   /** In a process of its own: SQLite's native library is loaded once in each. */
-  private static boolean simulationFinds(Path folder) throws IOException, InterruptedException {
+  private static boolean simulationFinds(Path folder, SimulationSetting setting)
+      throws IOException, InterruptedException {
     Process simulation =
         JavaChild.of(
                 classPath(folder),
                 List.of("--enable-native-access=ALL-UNNAMED"),
                 SimulationRig.class,
-                String.valueOf(SEEDS))
+                String.valueOf(SEEDS),
+                setting.name())
             .redirectErrorStream(true)
             .start();
     try {

@@ -31,12 +31,14 @@ final class SimulationLeases {
 
   private final SimulationModel model;
   private final SimulationClocks clocks;
+  private final SimulationSetting setting;
   private final List<SimulationLease> all = new ArrayList<>();
   private final Set<String> tokens = new HashSet<>();
 
-  SimulationLeases(SimulationModel model, SimulationClocks clocks) {
+  SimulationLeases(SimulationModel model, SimulationClocks clocks, SimulationSetting setting) {
     this.model = model;
     this.clocks = clocks;
+    this.setting = setting;
   }
 
   /** All that were ever given. */
@@ -71,7 +73,8 @@ final class SimulationLeases {
       int max,
       Duration term) {
     List<SimulationJob> claimable = claimable(offers);
-    require("leases", Math.min(max, claimable.size()), given.size());
+    boolean unanswered = setting.answersLost && given.isEmpty();
+    require("leases", unanswered ? 0 : Math.min(max, claimable.size()), given.size());
     List<SimulationLease> leases = new ArrayList<>();
     for (Lease lease : given) {
       SimulationJob job = model.job(lease.job());

@@ -31,7 +31,7 @@ final class SimulationModel {
   private static final int AWAY_PART = 3;
 
   private final SimulationClocks clocks;
-  private final int queueMax;
+  private final SimulationSetting setting;
   private final Map<String, SimulationJob> jobs = new LinkedHashMap<>();
   private final List<SimulationBatch> batches = new ArrayList<>();
   private final Map<String, Kept> answers = new LinkedHashMap<>();
@@ -42,10 +42,10 @@ final class SimulationModel {
   private long watchedAt;
   private boolean madeReady;
 
-  SimulationModel(SimulationClocks clocks, int queueMax) {
+  SimulationModel(SimulationClocks clocks, SimulationSetting setting) {
     this.clocks = clocks;
-    this.queueMax = queueMax;
-    this.leases = new SimulationLeases(this, clocks);
+    this.setting = setting;
+    this.leases = new SimulationLeases(this, clocks, setting);
     this.watchingSince = clocks.millis();
     this.watchedAt = clocks.millis();
   }
@@ -107,7 +107,7 @@ final class SimulationModel {
           ? new AdmitResult.Replayed(kept.answer().status(), kept.answer().body().apply(Map.of()))
           : new AdmitResult.KeyReused();
     }
-    if (unfinished() + count(admission) > queueMax) {
+    if (unfinished() + count(admission) > setting.queueMax) {
       return new AdmitResult.QueueFull();
     }
     if (answer != null) {

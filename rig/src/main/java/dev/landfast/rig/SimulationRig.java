@@ -33,16 +33,20 @@ final class SimulationRig {
   private final PrintStream log;
   private final Path below;
   private final int steps;
+  private final SimulationSetting setting;
   private final List<String> violations = new ArrayList<>();
   private long played;
   private long calls;
   private long digest;
 
-  /** Plays so many seeds until one is violated. */
+  /** Plays as many seeds as the first argument says, in the setting that the other one names. */
   public static void main(String[] arguments) throws Exception {
-    SimulationRig rig = new SimulationRig(System.err, usualFolder(), STEPS_DEFAULT);
-    for (int seed = 1; rig.violations.isEmpty() && seed <= Integer.parseInt(arguments[0]); ) {
-      seed = (int) rig.playOnOneStore(seed, Integer.parseInt(arguments[0]) + 1, 0);
+    int seeds = Integer.parseInt(arguments[0]);
+    SimulationRig rig =
+        new SimulationRig(
+            System.err, usualFolder(), STEPS_DEFAULT, SimulationSetting.valueOf(arguments[1]));
+    for (long seed = 1; rig.violations.isEmpty() && seed <= seeds; ) {
+      seed = rig.playOnOneStore(seed, seeds + 1, 0);
     }
     System.exit(rig.violations.isEmpty() ? CLEAN : VIOLATED);
   }
@@ -52,9 +56,14 @@ final class SimulationRig {
    * @param steps of each seed
    */
   SimulationRig(PrintStream log, Path below, int steps) {
+    this(log, below, steps, SimulationSetting.USUAL);
+  }
+
+  private SimulationRig(PrintStream log, Path below, int steps, SimulationSetting setting) {
     this.log = log;
     this.below = below;
     this.steps = steps;
+    this.setting = setting;
   }
 
   /** In memory where there is such a folder: what a power cut leaves is another rig's question. */
@@ -86,7 +95,7 @@ final class SimulationRig {
 
   private long playOnOneStore(long first, long behind, long end) throws Exception {
     long next = first;
-    try (Place place = new Place(below)) {
+    try (Place place = new Place(below, setting)) {
       boolean clean = true;
       while (clean
           && next < first + SEEDS_PER_STORE
@@ -126,7 +135,7 @@ final class SimulationRig {
   }
 
   private boolean isViolatedAlone(long seed) throws Exception {
-    try (Place place = new Place(below)) {
+    try (Place place = new Place(below, setting)) {
       return place.play(new SimulationRun(place.store, seed), steps) != null;
     }
   }
@@ -136,9 +145,9 @@ final class SimulationRig {
     final SimulationStore store;
     private final Path folder;
 
-    Place(Path below) throws IOException, JobStoreException {
+    Place(Path below, SimulationSetting setting) throws IOException, JobStoreException {
       folder = Files.createTempDirectory(below, "landfast-simulation");
-      store = new SimulationStore(folder, "first run");
+      store = new SimulationStore(folder, "first run", setting);
     }
 
     /** Returns what is wrong; null when nothing is. */

@@ -31,6 +31,9 @@ final class SimulationRun {
   private static final int DRAINED_AT_ONCE = 20;
   private static final Duration DRAIN_TERM = Duration.ofMinutes(1);
 
+  /** So that not all answers are lost, which are so by the second. */
+  private static final Duration DRAIN_STEP = DRAIN_TERM.plusSeconds(1);
+
   private final SplittableRandom random;
   private final SimulationStore store;
   private final SimulationClocks clocks;
@@ -53,7 +56,7 @@ final class SimulationRun {
     this.clocks = store.clocks;
     clocks.passToMultipleOf(BETWEEN_SEEDS);
     this.ids = new IdSource(clocks, random.split());
-    this.model = new SimulationModel(clocks, SimulationStore.QUEUE_MAX);
+    this.model = new SimulationModel(clocks, store.setting());
     this.calls = new SimulationCalls(store, model);
     this.workers = new SimulationWorkers(random, ids, calls);
     this.effects = new SimulationEffects(random, clocks, calls);
@@ -117,7 +120,7 @@ final class SimulationRun {
     add(5, effects::take);
     add(6, effects::end);
     add(18, this::pass);
-    add(oneIn(2) ? 4 : 0, this::stepWall);
+    add(!store.setting().answersLost && oneIn(2) ? 4 : 0, this::stepWall);
     add(oneIn(16) ? 2 : 0, () -> calls.restart(ids.next()));
     add(oneIn(16) ? 2 : 0, () -> calls.kill(ids.next()));
   }
@@ -203,7 +206,7 @@ final class SimulationRun {
       if (round == DRAIN_ROUNDS_MAX) {
         throw new SimulationViolation("unfinished jobs", 0, model.unfinished());
       }
-      clocks.pass(model.untilDue().orElse(Duration.ZERO).plus(DRAIN_TERM));
+      clocks.pass(model.untilDue().orElse(Duration.ZERO).plus(DRAIN_STEP));
       calls.expire();
       for (SimulationLease lease :
           calls.claim(false, "drain", SimulationPipelines.OFFERS, DRAINED_AT_ONCE, DRAIN_TERM)) {

@@ -12,11 +12,9 @@ import java.util.random.RandomGenerator;
  * one file, because to make one takes longer than a seed.
  */
 final class SimulationStore implements AutoCloseable {
-  /** Unfinished jobs: few enough to be met. */
-  static final int QUEUE_MAX = 16;
-
   final SimulationClocks clocks = new SimulationClocks();
   private final Path file;
+  private final SimulationSetting setting;
   private RandomGenerator random = new SplittableRandom(1);
   private Runnable listener = () -> {};
   private SqlJobStore store;
@@ -25,7 +23,8 @@ final class SimulationStore implements AutoCloseable {
   /**
    * @param folder of its own
    */
-  SimulationStore(Path folder, String run) throws JobStoreException {
+  SimulationStore(Path folder, String run, SimulationSetting setting) throws JobStoreException {
+    this.setting = setting;
     this.file = folder.resolve("db").resolve("landfast.db");
     this.run = run;
     this.store = open(run);
@@ -44,6 +43,10 @@ final class SimulationStore implements AutoCloseable {
 
   JobStore jobs() {
     return store;
+  }
+
+  SimulationSetting setting() {
+    return setting;
   }
 
   /** The present process. */
@@ -85,7 +88,7 @@ final class SimulationStore implements AutoCloseable {
                 clocks,
                 clocks::leaseNanos,
                 () -> random.nextLong(), // of the seed that runs
-                QUEUE_MAX));
+                setting.queueMax));
     opened.onReady(() -> listener.run());
     return opened;
   }
