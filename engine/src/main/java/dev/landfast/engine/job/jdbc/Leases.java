@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * statement naming its token has found, and locked, in the same transaction.
  */
 final class Leases {
+  private static final Comparator<ArtifactRecord> BY_NAME =
+      Comparator.comparing(ArtifactRecord::name);
+
   /** Further along first, then the oldest: ids are in the order of their time. */
   private static final Comparator<Lease> FIRST_CLAIMED =
       Comparator.comparingInt(Lease::stageNumber).reversed().thenComparing(Lease::job);
@@ -130,6 +133,7 @@ final class Leases {
                 .computeIfAbsent(row.getString("job"), job -> new ArrayList<>())
                 .add(Rows.artifact(row)),
         later);
+    found.values().forEach(artifacts -> artifacts.sort(BY_NAME));
     return claimed.stream()
         .map(lease -> lease.withArtifacts(found.getOrDefault(lease.job(), List.of())))
         .toList();

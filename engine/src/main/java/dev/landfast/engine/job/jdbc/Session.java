@@ -138,7 +138,10 @@ abstract class Session implements AutoCloseable {
   /** Milliseconds on the clock that leases run out by. */
   abstract long leaseNow();
 
-  /** Before a claim: has the rest of the transaction read queues by their order alone. */
+  /**
+   * Before a claim: has the rest of the transaction read queues by their order alone. Nothing in it
+   * may want other rows in an order: all of them would be read, along an index.
+   */
   abstract void readInOrder() throws SQLException;
 
   /** Texts as one parameter. */

@@ -30,7 +30,7 @@ WITH wanted AS (
   JOIN job j ON j.id = o.job AND (w.pipeline IS NULL OR j.pipeline = w.pipeline COLLATE "C")
   ORDER BY o.job LIMIT (SELECT most FROM wanted) FOR UPDATE OF o
 )
-DELETE FROM outcome o USING failed f WHERE o.job = f.job
+DELETE FROM outcome o WHERE o.job = ANY (ARRAY(SELECT job FROM failed))
 RETURNING o.job, o.stage, o.stage_number
 
 -- name: requeue

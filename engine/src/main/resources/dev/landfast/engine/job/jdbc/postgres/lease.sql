@@ -87,7 +87,7 @@ WHERE state = 'running' AND token = ANY (?::text[])
 
 -- name: artifactsBefore
 SELECT a.job, a.name, a.stage, a.type, a.locator, a.length, a.sha256
-FROM unnest(?::text[]) AS u (job) JOIN artifact a ON a.job = u.job ORDER BY a.job, a.name
+FROM unnest(?::text[]) AS u (job) JOIN artifact a ON a.job = u.job
 
 -- name: renew
 UPDATE queue q SET lease_until = u.lease_until

@@ -63,7 +63,7 @@ UPDATE queue SET state = 'ready', since = since - queued_ms, token = NULL, run =
 WHERE state = 'running' AND token IN (SELECT value FROM json_each(?))
 
 -- name: artifactsBefore
-SELECT job, name, stage, type, locator, length, sha256 FROM artifact WHERE job = ? ORDER BY name
+SELECT job, name, stage, type, locator, length, sha256 FROM artifact WHERE job = ?
 
 -- name: renew
 UPDATE queue SET lease_until = ? WHERE job = ? AND token = ? RETURNING token, cancel_requested
