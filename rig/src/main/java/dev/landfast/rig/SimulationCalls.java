@@ -367,7 +367,7 @@ final class SimulationCalls {
     String cursor = null;
     do {
       JobPage page =
-          store.jobs().reader().jobs(new JobQuery(tenant, null, null, null, PAGE, cursor));
+          store.jobs().reader().jobs(new JobQuery(tenant, null, null, null, null, PAGE, cursor));
       page.items().forEach(job -> jobs.add(job.id()));
       cursor = page.next();
     } while (cursor != null);

@@ -64,6 +64,9 @@ final class Answers {
   record JobAnswer(
       String id,
       String file,
+      String name,
+      @Nullable String type,
+      long length,
       @Nullable String batch,
       String pipeline,
       int pipelineVersion,
@@ -101,6 +104,9 @@ final class Answers {
       return new JobAnswer(
           job.id(),
           job.file(),
+          job.name(),
+          job.type(),
+          job.length(),
           job.batch(),
           job.pipeline(),
           job.pipelineVersion(),
@@ -300,6 +306,9 @@ final class Answers {
     return new JobAnswer(
         taken.job(),
         taken.file().id(),
+        taken.file().name(),
+        taken.file().declaredType(),
+        taken.file().length(),
         receipt.batch(),
         pipeline.name(),
         pipeline.version(),

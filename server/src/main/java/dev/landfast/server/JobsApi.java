@@ -59,6 +59,7 @@ final class JobsApi {
                     state(exchange.query("state").orElse(null)),
                     pipeline,
                     exchange.query("batch").orElse(null),
+                    exchange.query("code").orElse(null),
                     exchange.queryNumber("limit", PAGE_DEFAULT, PAGE_MAX),
                     cursor(exchange.query("cursor").orElse(null))));
     exchange.answerJson(

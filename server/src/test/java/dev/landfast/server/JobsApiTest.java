@@ -182,6 +182,9 @@ final class JobsApiTest {
     assertThat(ids("batch=" + batch)).hasSize(2).doesNotContain(waiting);
     assertThat(ids("batch=no-such-batch")).isEmpty();
     assertThat(ids("state=FAILED&batch=" + batch)).hasSize(2);
+    String code = SERVER.get("/v1/jobs?batch=" + batch).is(200).at("/items/0/error/code");
+    assertThat(ids("code=" + code + "&batch=" + batch)).hasSize(2);
+    assertThat(ids("code=NO_SUCH_CODE")).isEmpty();
   }
 
   @ParameterizedTest

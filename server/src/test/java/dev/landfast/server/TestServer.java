@@ -157,7 +157,7 @@ final class TestServer implements AutoCloseable {
       return engine
           .jobs()
           .reader()
-          .jobs(new JobQuery("default", null, null, null, 1000, null))
+          .jobs(new JobQuery("default", null, null, null, null, 1000, null))
           .items();
     } catch (JobStoreException e) {
       throw new AssertionError(e);

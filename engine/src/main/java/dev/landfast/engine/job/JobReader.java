@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * tenant is not found.
  */
 public interface JobReader {
+  /** Failed jobs that {@link #failures} looks at. */
+  int FAILURES_MAX = 10_000;
 
   Optional<FileView> file(String tenant, String file) throws JobStoreException;
 
@@ -19,6 +21,19 @@ public interface JobReader {
   JobPage jobs(JobQuery query) throws JobStoreException;
 
   Optional<BatchView> batch(String tenant, String batch) throws JobStoreException;
+
+  /**
+   * Batches without their items, newest first.
+   *
+   * @param cursor {@link BatchPage#next} of the page before; null for the first
+   */
+  BatchPage batches(String tenant, int limit, @Nullable String cursor) throws JobStoreException;
+
+  /** Why jobs failed: the newest ones, {@value #FAILURES_MAX} at most, by their error. */
+  List<FailureGroup> failures(String tenant) throws JobStoreException;
+
+  /** What waits and who works, of all tenants. */
+  QueueView queue() throws JobStoreException;
 
   Optional<ArtifactRecord> artifact(String tenant, String job, String name)
       throws JobStoreException;
@@ -29,6 +44,9 @@ public interface JobReader {
   /**
    * A job and its history.
    *
+   * @param name of its file
+   * @param type of its file, as found by a stage, or else as declared
+   * @param length of its file in bytes
    * @param stage where it is or ended; null for one that was cancelled before it began
    * @param progress of the running stage, from 0 to 1; null where its worker says nothing
    * @param duplicateOf the first job of a duplicate's content
@@ -37,6 +55,9 @@ public interface JobReader {
   record JobView(
       String id,
       String file,
+      String name,
+      @Nullable String type,
+      long length,
       @Nullable String batch,
       String pipeline,
       int pipelineVersion,
@@ -74,8 +95,9 @@ public interface JobReader {
       @Nullable Long settleMillis) {}
 
   /**
-   * Which jobs; newest first.
+   * Which jobs; newest first. What is null does not matter.
    *
+   * @param code of the error that they failed with
    * @param cursor {@link JobPage#next} of the page before
    */
   record JobQuery(
@@ -83,6 +105,7 @@ public interface JobReader {
       @Nullable JobState state,
       @Nullable String pipeline,
       @Nullable String batch,
+      @Nullable String code,
       int limit,
       @Nullable String cursor) {}
 
@@ -108,6 +131,23 @@ public interface JobReader {
       Map<String, Long> counts,
       long bytes,
       List<ItemView> items) {}
+
+  /**
+   * One page; its batches come without items.
+   *
+   * @param next null on the last page
+   */
+  record BatchPage(List<BatchView> items, @Nullable String next) {}
+
+  /**
+   * Failed jobs that have the same reason.
+   *
+   * @param lastAt when the last of them failed
+   * @param lastJob the newest of them
+   * @param error of that one
+   */
+  record FailureGroup(
+      String pipeline, String stage, long jobs, Instant lastAt, String lastJob, JobError error) {}
 
   /** Where a batch is. */
   enum BatchState {

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.landfast.engine.job.Admission.Taken;
+import dev.landfast.engine.job.JobReader.BatchPage;
+import dev.landfast.engine.job.JobReader.BatchView;
+import dev.landfast.engine.job.JobReader.FailureGroup;
 import dev.landfast.engine.job.JobReader.JobPage;
 import dev.landfast.engine.job.JobReader.JobQuery;
 import dev.landfast.engine.job.JobReader.JobView;
 import dev.landfast.engine.job.JobStore.ControlResult;
+import dev.landfast.engine.job.Settlement.Done;
 import dev.landfast.engine.job.Settlement.Fail;
 import dev.landfast.engine.job.Settlement.Release;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,7 +47,8 @@ public abstract class JobReaderContract extends JobStoreFixture {
     assertThat(reader.job(STRANGER, taken.job())).isEmpty();
     assertThat(reader.batch(STRANGER, batch)).isEmpty();
     assertThat(reader.artifact(STRANGER, taken.job(), "text")).isEmpty();
-    assertThat(reader.jobs(new JobQuery(STRANGER, null, null, null, 10, null)).items()).isEmpty();
+    assertThat(reader.jobs(new JobQuery(STRANGER, null, null, null, null, 10, null)).items())
+        .isEmpty();
     assertThat(store.retry(STRANGER, failed)).isEqualTo(ControlResult.UNKNOWN_JOB);
     assertThat(store.cancel(STRANGER, ready)).isEqualTo(ControlResult.UNKNOWN_JOB);
     assertThat(state(failed)).isEqualTo(JobState.FAILED);
@@ -92,6 +98,74 @@ public abstract class JobReaderContract extends JobStoreFixture {
   }
 
   @Test
+  void jobsAreListedByTheCodeOfTheirError() throws Exception {
+    String failed = admitAndSettle(new Fail(ERROR));
+    admitAndSettle(finish());
+
+    assertThat(withCode("BROKEN").items()).extracting(JobView::id).containsExactly(failed);
+    assertThat(withCode("OTHER").items()).isEmpty();
+  }
+
+  private JobPage withCode(String code) throws JobStoreException {
+    return store.reader().jobs(new JobQuery(TENANT, null, null, null, code, 9, null));
+  }
+
+  @Test
+  void jobsNameTheirFiles() throws Exception {
+    Taken taken = taken(3);
+    store.admit(admission(null, null, List.of(taken)));
+    JobView job = page(null, null, null, 1, null).items().getFirst();
+    assertThat(List.of(job.name(), job.length(), String.valueOf(job.type())))
+        .containsExactly("paper 3.txt", 13L, "text/plain");
+
+    settle(claim(), new Done("second", List.of(), "application/pdf"));
+    assertThat(view(taken.job()).type()).isEqualTo("application/pdf");
+  }
+
+  @Test
+  void batchesAreListedNewestFirstPageByPage() throws Exception {
+    List<String> batches = List.of(id(), id(), id());
+    for (String batch : batches) {
+      admitBatch(batch, 2);
+    }
+    settle(store.claim("worker", OFFERS, 1, TERM).getFirst(), finish());
+
+    BatchPage first = store.reader().batches(TENANT, 2, null);
+    assertThat(first.items())
+        .extracting(BatchView::id)
+        .containsExactly(batches.get(2), batches.get(1));
+    assertThat(first.items()).allMatch(batch -> batch.items().isEmpty());
+    BatchPage second = store.reader().batches(TENANT, 2, first.next());
+    assertThat(second.items()).extracting(BatchView::id).containsExactly(batches.getFirst());
+    assertThat(second.items().getFirst().counts())
+        .isEqualTo(batch(batches.getFirst()).counts())
+        .containsExactly(Map.entry("done", 1L), Map.entry("ready", 1L));
+    assertThat(second.next()).isNull();
+    assertThat(store.reader().batches(STRANGER, 9, null).items()).isEmpty();
+  }
+
+  @Test
+  void failuresAreGroupedByWhatWentWrong() throws Exception {
+    admitAndSettle(new Fail(ERROR));
+    pass(TERM);
+    String second = admitAndSettle(new Fail(ERROR));
+    String other = admitAndSettle(new Fail(JobError.stage("TORN", "It was torn.")));
+    admitAndSettle(finish());
+
+    assertThat(store.reader().failures(TENANT))
+        .containsExactly(
+            new FailureGroup("papers", "first", 2, clock.instant(), second, ERROR),
+            new FailureGroup(
+                "papers",
+                "first",
+                1,
+                clock.instant(),
+                other,
+                JobError.stage("TORN", "It was torn.")));
+    assertThat(store.reader().failures(STRANGER)).isEmpty();
+  }
+
+  @Test
   void viewIsOfOneCommittedState() throws Exception {
     String job = admit();
     AtomicBoolean over = new AtomicBoolean();
@@ -126,6 +200,6 @@ public abstract class JobReaderContract extends JobStoreFixture {
       int limit,
       @Nullable String cursor)
       throws JobStoreException {
-    return store.reader().jobs(new JobQuery(TENANT, state, pipeline, batch, limit, cursor));
+    return store.reader().jobs(new JobQuery(TENANT, state, pipeline, batch, null, limit, cursor));
   }
 }

@@ -270,6 +270,6 @@ public abstract class RemoteLeaseContract extends JobStoreFixture {
   }
 
   private static JobReader.JobQuery all() {
-    return new JobReader.JobQuery(TENANT, null, null, null, 10, null);
+    return new JobReader.JobQuery(TENANT, null, null, null, null, 10, null);
   }
 }

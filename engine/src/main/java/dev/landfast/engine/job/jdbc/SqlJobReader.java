@@ -5,12 +5,14 @@ import dev.landfast.engine.job.JobError;
 import dev.landfast.engine.job.JobReader;
 import dev.landfast.engine.job.JobState;
 import dev.landfast.engine.job.JobStoreException;
+import dev.landfast.engine.job.QueueView;
 import dev.landfast.engine.job.Settlement.FileAccess;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,7 @@ final class SqlJobReader implements JobReader {
               text(query.state()),
               query.pipeline(),
               query.batch(),
+              query.code(),
               query.limit() + 1);
       if (items.size() <= query.limit()) {
         return new JobPage(items, null);
@@ -65,18 +68,35 @@ final class SqlJobReader implements JobReader {
   @Override
   public Optional<BatchView> batch(String tenant, String batch) throws JobStoreException {
     return reads.read(session -> {
-      Map<String, Long> counts = new TreeMap<>();
-      long[] bytes = {0};
-      session.query(
-          "batchCounts",
-          row -> {
-            bytes[0] += row.getLong("bytes");
-            return counts.put(row.getString("state"), row.getLong("count"));
-          },
-          batch);
       List<ItemView> items = session.query("batchItems", SqlJobReader::item, batch);
-      return session.queryOne("batch", row -> batch(row, counts, bytes[0], items), tenant, batch);
+      return session.queryOne("batch", row -> batch(session, row, items), tenant, batch);
     });
+  }
+
+  @Override
+  public BatchPage batches(String tenant, int limit, @Nullable String cursor)
+      throws JobStoreException {
+    return reads.read(session -> {
+      List<BatchView> items =
+          session.query(
+              "batches", row -> batch(session, row, List.of()), tenant, cursor, limit + 1);
+      if (items.size() <= limit) {
+        return new BatchPage(items, null);
+      }
+      List<BatchView> page = items.subList(0, limit);
+      return new BatchPage(page, page.getLast().id());
+    });
+  }
+
+  @Override
+  public List<FailureGroup> failures(String tenant) throws JobStoreException {
+    return reads.read(
+        session -> session.query("failures", SqlJobReader::failures, tenant, FAILURES_MAX));
+  }
+
+  @Override
+  public QueueView queue() throws JobStoreException {
+    return reads.read(QueueRows::read);
   }
 
   @Override
@@ -91,6 +111,9 @@ final class SqlJobReader implements JobReader {
     return new JobView(
         row.getString("id"),
         row.getString("file"),
+        row.getString("name"),
+        row.getString("type"),
+        row.getLong("length"),
         row.getString("batch"),
         row.getString("pipeline"),
         row.getInt("pipeline_version"),
@@ -126,9 +149,27 @@ final class SqlJobReader implements JobReader {
         Rows.fromJson(row.getString("file_access"), FileAccess.class));
   }
 
-  private static BatchView batch(
-      ResultSet row, Map<String, Long> counts, long bytes, List<ItemView> items)
+  private static FailureGroup failures(ResultSet row) throws SQLException {
+    return new FailureGroup(
+        row.getString("pipeline"),
+        row.getString("stage"),
+        row.getLong("jobs"),
+        Instant.ofEpochMilli(row.getLong("last_at")),
+        row.getString("last_job"),
+        Objects.requireNonNull(Rows.fromJson(row.getString("error"), JobError.class)));
+  }
+
+  private static BatchView batch(Session session, ResultSet row, List<ItemView> items)
       throws SQLException {
+    Map<String, Long> counts = new TreeMap<>();
+    long[] bytes = {0};
+    session.query(
+        "batchCounts",
+        count -> {
+          bytes[0] += count.getLong("bytes");
+          return counts.put(count.getString("state"), count.getLong("count"));
+        },
+        row.getString("id"));
     Instant doneAt = Rows.instant(row, "done_at");
     BatchState state =
         doneAt != null
@@ -141,7 +182,7 @@ final class SqlJobReader implements JobReader {
         Instant.ofEpochMilli(row.getLong("created_at")),
         doneAt,
         counts,
-        bytes,
+        bytes[0],
         items);
   }
 

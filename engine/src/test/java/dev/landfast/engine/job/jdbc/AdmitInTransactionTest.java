@@ -316,6 +316,6 @@ final class AdmitInTransactionTest extends JobStoreFixture {
   }
 
   private static JobQuery allJobs() {
-    return new JobQuery(TENANT, null, null, null, 10, null);
+    return new JobQuery(TENANT, null, null, null, null, 10, null);
   }
 }

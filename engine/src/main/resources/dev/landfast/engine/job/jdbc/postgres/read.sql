@@ -8,7 +8,7 @@ FROM file WHERE tenant = ? AND id = ?
 SELECT id FROM job WHERE file = ? ORDER BY id
 
 -- name: job
-SELECT j.id, j.file, j.batch, j.pipeline, j.pipeline_version, j.correlation_id, j.created_at,
+SELECT j.id, j.file, f.name, coalesce(f.type, f.declared_type) AS type, f.length, j.batch, j.pipeline, j.pipeline_version, j.correlation_id, j.created_at,
        coalesce(o.outcome, q.state) AS state, coalesce(q.stage, o.stage) AS stage,
        o.finished_at, o.error, q.due_at, q.cancel_requested,
        CASE q.state WHEN 'running' THEN q.progress END AS progress,
@@ -16,15 +16,16 @@ SELECT j.id, j.file, j.batch, j.pipeline, j.pipeline_version, j.correlation_id, 
          SELECT n.job FROM duplicate d JOIN original n
            ON n.tenant = d.tenant AND n.pipeline = d.pipeline AND n.sha256 = d.sha256
          WHERE d.job = j.id) END AS duplicate_of
-FROM job j LEFT JOIN queue q ON q.job = j.id LEFT JOIN outcome o ON o.job = j.id
+FROM job j JOIN file f ON f.id = j.file
+LEFT JOIN queue q ON q.job = j.id LEFT JOIN outcome o ON o.job = j.id
 WHERE j.tenant = ? AND j.id = ?
 
 -- name: jobs
 WITH wanted AS (
   SELECT ?::text AS tenant, ?::text AS before, ?::text AS state, ?::text AS pipeline,
-         ?::text AS batch, ?::integer AS most
+         ?::text AS batch, ?::text AS code, ?::integer AS most
 )
-SELECT j.id, j.file, j.batch, j.pipeline, j.pipeline_version, j.correlation_id, j.created_at,
+SELECT j.id, j.file, f.name, coalesce(f.type, f.declared_type) AS type, f.length, j.batch, j.pipeline, j.pipeline_version, j.correlation_id, j.created_at,
        coalesce(o.outcome, q.state) AS state, coalesce(q.stage, o.stage) AS stage,
        o.finished_at, o.error, q.due_at, q.cancel_requested,
        CASE q.state WHEN 'running' THEN q.progress END AS progress,
@@ -35,8 +36,10 @@ SELECT j.id, j.file, j.batch, j.pipeline, j.pipeline_version, j.correlation_id, 
 FROM wanted w
 JOIN job j ON j.tenant = w.tenant AND (w.before IS NULL OR j.id < w.before COLLATE "C")
      AND (w.pipeline IS NULL OR j.pipeline = w.pipeline) AND (w.batch IS NULL OR j.batch = w.batch)
+JOIN file f ON f.id = j.file
 LEFT JOIN queue q ON q.job = j.id LEFT JOIN outcome o ON o.job = j.id
-WHERE w.state IS NULL OR coalesce(o.outcome, q.state) = w.state
+WHERE (w.state IS NULL OR coalesce(o.outcome, q.state) = w.state)
+  AND (w.code IS NULL OR (o.outcome = 'failed' AND o.error::json ->> 'code' = w.code))
 ORDER BY j.id DESC LIMIT (SELECT most FROM wanted)
 
 -- name: attempts
@@ -61,6 +64,12 @@ WHERE j.tenant = ? AND a.job = ? AND a.name = ?
 -- name: batch
 SELECT id, pipeline, unfinished, sealed_at, done_at, created_at FROM batch WHERE tenant = ? AND id = ?
 
+-- name: batches
+WITH wanted AS (SELECT ?::text AS tenant, ?::text AS before, ?::integer AS most)
+SELECT b.id, b.pipeline, b.unfinished, b.sealed_at, b.done_at, b.created_at
+FROM wanted w JOIN batch b ON b.tenant = w.tenant AND (w.before IS NULL OR b.id < w.before COLLATE "C")
+ORDER BY b.id DESC LIMIT (SELECT most FROM wanted)
+
 -- name: batchCounts
 SELECT coalesce(o.outcome, q.state, 'rejected') AS state, count(*) AS count, sum(i.length) AS bytes
 FROM batch_item i LEFT JOIN queue q ON q.job = i.job LEFT JOIN outcome o ON o.job = i.job
@@ -72,3 +81,31 @@ SELECT i.number, i.name, i.job, j.file, coalesce(o.outcome, q.state, 'rejected')
 FROM batch_item i LEFT JOIN job j ON j.id = i.job LEFT JOIN queue q ON q.job = i.job
      LEFT JOIN outcome o ON o.job = i.job
 WHERE i.batch = ? ORDER BY i.number
+
+-- name: failures
+WITH newest AS (
+  SELECT o.job, j.pipeline, o.stage, o.error::json ->> 'code' AS code, o.finished_at
+  FROM outcome o JOIN job j ON j.id = o.job
+  WHERE o.tenant = ? AND o.outcome = 'failed' ORDER BY o.job DESC LIMIT ?
+), grouped AS (
+  SELECT pipeline, stage, code, count(*) AS jobs, max(finished_at) AS last_at, max(job) AS last_job
+  FROM newest GROUP BY pipeline, stage, code
+)
+SELECT g.pipeline, g.stage, g.jobs, g.last_at, g.last_job, o.error
+FROM grouped g JOIN outcome o ON o.job = g.last_job
+ORDER BY g.jobs DESC, g.last_job DESC
+
+-- name: depths
+SELECT pipeline, stage,
+       sum(CASE state WHEN 'ready' THEN 1 ELSE 0 END) AS ready,
+       sum(CASE state WHEN 'running' THEN 1 ELSE 0 END) AS running,
+       sum(CASE state WHEN 'waiting' THEN 1 ELSE 0 END) AS waiting,
+       min(CASE state WHEN 'ready' THEN since END) AS ready_since
+FROM queue GROUP BY pipeline, stage, stage_number ORDER BY pipeline, stage_number
+
+-- name: nodes
+SELECT r.id, r.pid, r.started_at, max(o.seen_at) AS seen_at,
+       (SELECT count(*) FROM queue q WHERE q.run = r.id AND q.state = 'running') AS running
+FROM run r JOIN offer o ON o.run = r.id
+WHERE r.stopped_at IS NULL
+GROUP BY r.id, r.pid, r.started_at ORDER BY r.started_at, r.id

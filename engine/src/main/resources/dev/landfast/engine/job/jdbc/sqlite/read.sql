@@ -8,7 +8,7 @@ FROM file WHERE tenant = ? AND id = ?
 SELECT id FROM job WHERE file = ? ORDER BY id
 
 -- name: job
-SELECT j.id, j.file, j.batch, j.pipeline, j.pipeline_version, j.correlation_id, j.created_at,
+SELECT j.id, j.file, f.name, coalesce(f.type, f.declared_type) AS type, f.length, j.batch, j.pipeline, j.pipeline_version, j.correlation_id, j.created_at,
        coalesce(o.outcome, q.state) AS state, coalesce(q.stage, o.stage) AS stage,
        o.finished_at, o.error, q.due_at, q.cancel_requested,
        CASE q.state WHEN 'running' THEN q.progress END AS progress,
@@ -16,11 +16,12 @@ SELECT j.id, j.file, j.batch, j.pipeline, j.pipeline_version, j.correlation_id, 
          SELECT n.job FROM duplicate d JOIN original n
            ON n.tenant = d.tenant AND n.pipeline = d.pipeline AND n.sha256 = d.sha256
          WHERE d.job = j.id) END AS duplicate_of
-FROM job j LEFT JOIN queue q ON q.job = j.id LEFT JOIN outcome o ON o.job = j.id
+FROM job j JOIN file f ON f.id = j.file
+LEFT JOIN queue q ON q.job = j.id LEFT JOIN outcome o ON o.job = j.id
 WHERE j.tenant = ? AND j.id = ?
 
 -- name: jobs
-SELECT j.id, j.file, j.batch, j.pipeline, j.pipeline_version, j.correlation_id, j.created_at,
+SELECT j.id, j.file, f.name, coalesce(f.type, f.declared_type) AS type, f.length, j.batch, j.pipeline, j.pipeline_version, j.correlation_id, j.created_at,
        coalesce(o.outcome, q.state) AS state, coalesce(q.stage, o.stage) AS stage,
        o.finished_at, o.error, q.due_at, q.cancel_requested,
        CASE q.state WHEN 'running' THEN q.progress END AS progress,
@@ -28,12 +29,14 @@ SELECT j.id, j.file, j.batch, j.pipeline, j.pipeline_version, j.correlation_id, 
          SELECT n.job FROM duplicate d JOIN original n
            ON n.tenant = d.tenant AND n.pipeline = d.pipeline AND n.sha256 = d.sha256
          WHERE d.job = j.id) END AS duplicate_of
-FROM job j LEFT JOIN queue q ON q.job = j.id LEFT JOIN outcome o ON o.job = j.id
+FROM job j JOIN file f ON f.id = j.file
+LEFT JOIN queue q ON q.job = j.id LEFT JOIN outcome o ON o.job = j.id
 WHERE j.tenant = ?1 AND (?2 IS NULL OR j.id < ?2)
   AND (?3 IS NULL OR coalesce(o.outcome, q.state) = ?3)
   AND (?4 IS NULL OR j.pipeline = ?4)
   AND (?5 IS NULL OR j.batch = ?5)
-ORDER BY j.id DESC LIMIT ?6
+  AND (?6 IS NULL OR (o.outcome = 'failed' AND o.error ->> '$.code' = ?6))
+ORDER BY j.id DESC LIMIT ?7
 
 -- name: attempts
 SELECT stage, stage_number, number, worker, pid, started_at, ended_at, outcome, error, queued_ms,
@@ -56,6 +59,10 @@ WHERE j.tenant = ? AND a.job = ? AND a.name = ?
 -- name: batch
 SELECT id, pipeline, unfinished, sealed_at, done_at, created_at FROM batch WHERE tenant = ? AND id = ?
 
+-- name: batches
+SELECT id, pipeline, unfinished, sealed_at, done_at, created_at FROM batch
+WHERE tenant = ?1 AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3
+
 -- name: batchCounts
 SELECT coalesce(o.outcome, q.state, 'rejected') AS state, count(*) AS count, sum(i.length) AS bytes
 FROM batch_item i LEFT JOIN queue q ON q.job = i.job LEFT JOIN outcome o ON o.job = i.job
@@ -67,3 +74,31 @@ SELECT i.number, i.name, i.job, j.file, coalesce(o.outcome, q.state, 'rejected')
 FROM batch_item i LEFT JOIN job j ON j.id = i.job LEFT JOIN queue q ON q.job = i.job
      LEFT JOIN outcome o ON o.job = i.job
 WHERE i.batch = ? ORDER BY i.number
+
+-- name: failures
+WITH newest AS (
+  SELECT o.job, j.pipeline, o.stage, o.error ->> '$.code' AS code, o.finished_at
+  FROM outcome o JOIN job j ON j.id = o.job
+  WHERE o.tenant = ? AND o.outcome = 'failed' ORDER BY o.job DESC LIMIT ?
+), grouped AS (
+  SELECT pipeline, stage, code, count(*) AS jobs, max(finished_at) AS last_at, max(job) AS last_job
+  FROM newest GROUP BY pipeline, stage, code
+)
+SELECT g.pipeline, g.stage, g.jobs, g.last_at, g.last_job, o.error
+FROM grouped g JOIN outcome o ON o.job = g.last_job
+ORDER BY g.jobs DESC, g.last_job DESC
+
+-- name: depths
+SELECT pipeline, stage,
+       sum(CASE state WHEN 'ready' THEN 1 ELSE 0 END) AS ready,
+       sum(CASE state WHEN 'running' THEN 1 ELSE 0 END) AS running,
+       sum(CASE state WHEN 'waiting' THEN 1 ELSE 0 END) AS waiting,
+       min(CASE state WHEN 'ready' THEN since END) AS ready_since
+FROM queue GROUP BY pipeline, stage, stage_number ORDER BY pipeline, stage_number
+
+-- name: nodes
+SELECT r.id, r.pid, r.started_at, max(o.seen_at) AS seen_at,
+       (SELECT count(*) FROM queue q WHERE q.run = r.id AND q.state = 'running') AS running
+FROM run r JOIN offer o ON o.run = r.id
+WHERE r.stopped_at IS NULL
+GROUP BY r.id, r.pid, r.started_at ORDER BY r.started_at, r.id
