@@ -3,6 +3,7 @@ package dev.landfast.rig;
 import dev.landfast.engine.job.Admission;
 import dev.landfast.engine.job.AdmitResult;
 import dev.landfast.engine.job.CallersWork;
+import dev.landfast.engine.job.JobFact;
 import dev.landfast.engine.job.JobReader;
 import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
@@ -111,6 +112,11 @@ abstract class ForwardingJobStore implements JobStore {
   @Override
   public void onReady(Runnable listener) {
     below().onReady(listener);
+  }
+
+  @Override
+  public void onCommit(JobFact.Listener listener) {
+    below().onCommit(listener);
   }
 
   @Override

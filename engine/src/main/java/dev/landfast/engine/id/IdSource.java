@@ -1,6 +1,7 @@
 package dev.landfast.engine.id;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -28,6 +29,11 @@ public final class IdSource {
   public IdSource(InstantSource clock, RandomGenerator random) {
     this.clock = clock;
     this.random = random;
+  }
+
+  /** When an id of a source like this was made, by its clock. */
+  public static Instant timeOf(String id) {
+    return Instant.ofEpochMilli(UUID.fromString(id).getMostSignificantBits() >>> 16);
   }
 
   /** A new id, as text of 36 characters. */

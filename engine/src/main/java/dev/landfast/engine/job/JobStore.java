@@ -132,6 +132,9 @@ public interface JobStore extends AutoCloseable {
    */
   void onReady(Runnable listener);
 
+  /** Adds to those who are told what this process committed. */
+  void onCommit(JobFact.Listener listener);
+
   /**
    * Tries the database with a commit.
    *

@@ -104,6 +104,11 @@ public class ForwardingJobStore implements JobStore {
   }
 
   @Override
+  public void onCommit(JobFact.Listener listener) {
+    below.onCommit(listener);
+  }
+
+  @Override
   public void check() throws JobStoreException {
     below.check();
   }

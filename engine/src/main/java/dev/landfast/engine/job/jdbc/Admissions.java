@@ -7,6 +7,7 @@ import dev.landfast.engine.job.Admission.Refused;
 import dev.landfast.engine.job.Admission.Taken;
 import dev.landfast.engine.job.AdmitResult;
 import dev.landfast.engine.job.FileRecord;
+import dev.landfast.engine.job.JobFact;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +58,9 @@ final class Admissions {
 
   private AdmitResult add(Admission admission) throws SQLException {
     if (session.isRepeated() && isAdmitted(admission)) {
-      return new AdmitResult.Admitted(Duplicates.among(session, admission));
+      Map<String, String> found = Duplicates.among(session, admission);
+      tell(admission, found.size());
+      return new AdmitResult.Admitted(found);
     }
     Answer answer = admission.answer();
     if (answer != null) {
@@ -76,6 +79,7 @@ final class Admissions {
     if (answer != null) {
       keep(admission.tenant(), answer, found);
     }
+    tell(admission, found.size());
     if (admission.batch() != null) {
       addBatch(admission, admission.batch(), unfinished);
     }
@@ -93,6 +97,13 @@ final class Admissions {
       }
     }
     return new AdmitResult.Admitted(found);
+  }
+
+  private void tell(Admission admission, int duplicates) {
+    List<Taken> taken = admission.taken();
+    long bytes = taken.stream().mapToLong(it -> it.file().length()).sum();
+    session.tell(
+        new JobFact.Admitted(admission.pipeline().name(), taken.size(), duplicates, bytes));
   }
 
   private void write() throws SQLException {

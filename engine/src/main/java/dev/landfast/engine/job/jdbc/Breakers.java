@@ -2,6 +2,7 @@ package dev.landfast.engine.job.jdbc;
 
 import dev.landfast.engine.job.Breaker;
 import dev.landfast.engine.job.JobError;
+import dev.landfast.engine.job.JobFact;
 import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.StageLimits;
 import java.sql.ResultSet;
@@ -185,6 +186,9 @@ final class Breakers {
                   until)
               .orElseThrow();
       if (Long.valueOf(until).equals(pause.openUntil())) {
+        session.tell(
+            new JobFact.BreakerOpened(
+                offer.equals(store) ? null : offer.pipeline(), offer.stage()));
         LOG.warn(
             "{} is left alone for {} s: it failed {} times in a row.",
             offer.equals(store)

@@ -80,6 +80,7 @@ final class Controls {
       ends.outcome(
           job,
           tenant,
+          unfinished.pipeline(),
           unfinished.stage(),
           unfinished.stageNumber(),
           unfinished.batch(),
@@ -105,10 +106,11 @@ final class Controls {
 
   /** A row of the queue. */
   private record Unfinished(
-      boolean running, String stage, int stageNumber, @Nullable String batch) {
+      boolean running, String pipeline, String stage, int stageNumber, @Nullable String batch) {
     static Unfinished of(ResultSet row) throws SQLException {
       return new Unfinished(
           "running".equals(row.getString("state")),
+          row.getString("pipeline"),
           row.getString("stage"),
           row.getInt("stage_number"),
           row.getString("batch"));

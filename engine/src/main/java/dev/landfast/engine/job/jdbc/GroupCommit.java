@@ -1,9 +1,11 @@
 package dev.landfast.engine.job.jdbc;
 
 import dev.landfast.engine.job.CommitUnknownException;
+import dev.landfast.engine.job.JobFact;
 import dev.landfast.engine.job.JobStoreException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -238,12 +240,15 @@ final class GroupCommit implements AutoCloseable {
       kinds.computeIfAbsent(member.kind, kind -> new ArrayList<>()).add(member);
     }
     List<Runnable> answers = new ArrayList<>(group.size());
+    long begun = System.nanoTime();
     session.begin(tried == Try.AFTER_LOST_ANSWER);
     for (List<Pending<?, ?>> members : kinds.values()) {
       run(session, members.getFirst().kind, members, answers);
     }
     session.flush();
     commit(session);
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    tell(session, new JobFact.Committed(group.size(), took));
     return answers;
   }
 
@@ -276,8 +281,12 @@ final class GroupCommit implements AutoCloseable {
         }
       }
     }
+  }
+
+  private void tell(Session session, JobFact.Committed commit) {
+    session.tell(commit);
     try {
-      afterCommit.committed(session.madeReady());
+      afterCommit.committed(session.madeReady(), session.facts());
     } catch (RuntimeException e) {
       LOG.error("Whoever is told of commits failed; the commit stands.", e);
     }
@@ -326,7 +335,7 @@ final class GroupCommit implements AutoCloseable {
 
   /** Told on the writer thread after each commit; must return at once. */
   interface AfterCommit {
-    void committed(boolean madeReady);
+    void committed(boolean madeReady, List<JobFact> facts);
   }
 
   private record Pending<I, R>(

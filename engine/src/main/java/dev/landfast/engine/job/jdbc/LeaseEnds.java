@@ -1,9 +1,13 @@
 package dev.landfast.engine.job.jdbc;
 
+import dev.landfast.engine.id.IdSource;
 import dev.landfast.engine.job.ArtifactRecord;
 import dev.landfast.engine.job.JobError;
+import dev.landfast.engine.job.JobFact.AttemptEnded;
+import dev.landfast.engine.job.JobFact.JobEnded;
 import dev.landfast.engine.job.Settlement.Report;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,14 @@ final class LeaseEnds {
       @Nullable JobError error,
       @Nullable Report report,
       @Nullable Long settleMillis) {
+    session.tell(
+        new AttemptEnded(
+            held.pipeline(),
+            held.stage(),
+            outcome,
+            error,
+            Duration.ofMillis(held.queuedMillis()),
+            report));
     attempts.add(
         new @Nullable Object[] {
           held.job(),
@@ -113,17 +125,27 @@ final class LeaseEnds {
   /** The job is over, and has left the queue. */
   void outcome(Held held, String outcome, @Nullable JobError error) {
     outcome(
-        held.job(), held.tenant(), held.stage(), held.stageNumber(), held.batch(), outcome, error);
+        held.job(),
+        held.tenant(),
+        held.pipeline(),
+        held.stage(),
+        held.stageNumber(),
+        held.batch(),
+        outcome,
+        error);
   }
 
   void outcome(
       String job,
       String tenant,
+      String pipeline,
       String stage,
       int stageNumber,
       @Nullable String batch,
       String outcome,
       @Nullable JobError error) {
+    long millis = session.now() - IdSource.timeOf(job).toEpochMilli();
+    session.tell(new JobEnded(pipeline, outcome, error, Duration.ofMillis(Math.max(0, millis))));
     outcomes.add(
         new @Nullable Object[] {
           job, tenant, outcome, stage, stageNumber, session.now(), Rows.toJson(error)

@@ -2,6 +2,7 @@ package dev.landfast.engine.job.jdbc;
 
 import dev.landfast.engine.job.ArtifactRecord;
 import dev.landfast.engine.job.JobError;
+import dev.landfast.engine.job.JobFact;
 import dev.landfast.engine.job.JobStore.Renewal;
 import dev.landfast.engine.job.Lease;
 import dev.landfast.engine.job.Offer;
@@ -178,12 +179,21 @@ final class Leases {
     for (int i = 0; i < all.size(); i++) {
       SettleResult result = results.get(i);
       Said said = all.get(i);
-      answers.add(
-          result == null
-              ? Settled.repeated(before.get(said.lease().token()), said.digest())
-              : result);
+      answers.add(result == null ? again(session, before, said) : result);
     }
     return answers;
+  }
+
+  /** The answer to one whose lease is over. */
+  private static SettleResult again(Session session, Map<String, Settled> before, Said said) {
+    SettleResult result = Settled.repeated(before.get(said.lease().token()), said.digest());
+    String pipeline = said.lease().pipeline();
+    String stage = said.lease().stage();
+    session.tell(
+        result == SettleResult.LEASE_LOST
+            ? new JobFact.SettleRefused(pipeline, stage)
+            : new JobFact.SettleRepeated(pipeline, stage));
+    return result;
   }
 
   /** The rows of the leases that are still held. Those of jobs that end leave the queue. */

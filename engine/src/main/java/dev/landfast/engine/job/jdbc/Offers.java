@@ -57,6 +57,7 @@ final class Offers {
       ends.outcome(
           job.job(),
           job.tenant(),
+          job.pipeline(),
           job.stage(),
           job.stageNumber(),
           job.batch(),

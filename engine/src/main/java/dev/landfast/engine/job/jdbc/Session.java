@@ -1,6 +1,7 @@
 package dev.landfast.engine.job.jdbc;
 
 import dev.landfast.engine.job.Effect;
+import dev.landfast.engine.job.JobFact;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,6 +29,7 @@ abstract class Session implements AutoCloseable {
   private final Map<String, Integer> batchChanges = new TreeMap<>();
 
   private final List<@Nullable Object[]> effects = new ArrayList<>();
+  private List<JobFact> facts = new ArrayList<>();
 
   /** Unfinished jobs that the running transaction adds to the queue. */
   private long queueChange;
@@ -95,6 +97,7 @@ abstract class Session implements AutoCloseable {
     madeReady = false;
     batchChanges.clear();
     effects.clear();
+    facts = new ArrayList<>();
     beginTransaction();
   }
 
@@ -161,6 +164,16 @@ abstract class Session implements AutoCloseable {
   void batchDone(String batch, String tenant) {
     effects.add(new @Nullable Object[] {Effect.BATCH_DONE, batch, "", tenant, now()});
     markReady();
+  }
+
+  /** Told when the transaction is committed. */
+  void tell(JobFact fact) {
+    facts.add(fact);
+  }
+
+  /** Of the running transaction, or of the last one; the receiver's to keep. */
+  List<JobFact> facts() {
+    return facts;
   }
 
   void markReady() {

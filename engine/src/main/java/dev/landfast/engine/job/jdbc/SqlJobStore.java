@@ -4,6 +4,7 @@ import dev.landfast.engine.job.Admission;
 import dev.landfast.engine.job.AdmitResult;
 import dev.landfast.engine.job.CallersWork;
 import dev.landfast.engine.job.CommitUnknownException;
+import dev.landfast.engine.job.JobFact;
 import dev.landfast.engine.job.JobReader;
 import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
@@ -85,6 +86,7 @@ public final class SqlJobStore implements JobStore {
 
   private final WakeUp wakeUp;
   private final List<Runnable> readyListeners = new CopyOnWriteArrayList<>();
+  private final List<JobFact.Listener> factListeners = new CopyOnWriteArrayList<>();
 
   private SqlJobStore(Database database, Settings settings) throws JobStoreException {
     this.run = settings.run();
@@ -353,6 +355,11 @@ public final class SqlJobStore implements JobStore {
   }
 
   @Override
+  public void onCommit(JobFact.Listener listener) {
+    factListeners.add(listener);
+  }
+
+  @Override
   public void check() throws JobStoreException {
     claiming.execute(session -> session.update("touchRun", session.now(), run));
   }
@@ -425,11 +432,12 @@ public final class SqlJobStore implements JobStore {
     return session.update("stopRun", session.now(), run);
   }
 
-  private void committed(boolean madeReady) {
+  private void committed(boolean madeReady, List<JobFact> facts) {
     if (madeReady) {
       tellReady();
       wakeUp.tell();
     }
+    factListeners.forEach(listener -> listener.committed(facts)); // last: one may fail
   }
 
   private void tellReady() {

@@ -56,7 +56,7 @@ final class GroupCommitScheduleTest {
 
     Play(FirstCommit firstCommit) {
       database = new MemoryWriters(firstCommit);
-      group = new GroupCommit(database, ready -> {});
+      group = new GroupCommit(database, (ready, facts) -> {});
       Kind<String, String> kind =
           (session, names) -> {
             names.forEach(name -> database.insertOnce(session, name));

@@ -36,7 +36,7 @@ final class GroupCommitTest {
 
   private final List<Caller> callers = new ArrayList<>();
   private CommitFault.BeforeCommit beforeCommit = real -> {};
-  private AfterCommit afterCommit = ready -> commits.add(newRows());
+  private AfterCommit afterCommit = (ready, facts) -> commits.add(newRows());
   private long rowsBefore;
   private GroupCommit group;
 
@@ -51,7 +51,7 @@ final class GroupCommitTest {
                     CommitFault.around(connection, real -> beforeCommit.run(real)),
                     new SqlFiles("sqlite", "open"),
                     TestDatabase.CLOCKS)),
-            ready -> afterCommit.committed(ready));
+            (ready, facts) -> afterCommit.committed(ready, facts));
   }
 
   @AfterEach
@@ -162,7 +162,7 @@ final class GroupCommitTest {
   void listenerIsToldWhenTheRowsCanBeSeen() throws Exception {
     List<Long> seen = new CopyOnWriteArrayList<>();
     afterCommit =
-        ready -> {
+        (ready, facts) -> {
           try {
             seen.add(rows());
           } catch (SQLException e) {
@@ -178,7 +178,7 @@ final class GroupCommitTest {
   @Test
   void listenerThatThrowsSpoilsNoAnswer() throws Exception {
     afterCommit =
-        ready -> {
+        (ready, facts) -> {
           throw new IllegalStateException("I am not well.");
         };
     Runnable go = holdTheWriter();

@@ -50,7 +50,7 @@ final class LostAnswerTest extends JobStoreFixture {
   private final Leases leases =
       new Leases("this run", 1, (pipeline, stage) -> LOST_MAX, monotonicNanos::get);
   private volatile boolean ready;
-  private final GroupCommit group = new GroupCommit(new CutOff(), made -> ready |= made);
+  private final GroupCommit group = new GroupCommit(new CutOff(), (made, facts) -> ready |= made);
   private volatile boolean cut;
   private volatile Caller.Question whenCut = () -> {};
   private volatile Caller.Question afterwards = () -> {};

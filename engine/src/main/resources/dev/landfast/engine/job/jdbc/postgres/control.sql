@@ -1,7 +1,7 @@
 -- What people ask for: to cancel a job, or to try one again.
 
 -- name: unfinished
-SELECT state, stage, stage_number, batch FROM queue WHERE tenant = ? AND job = ? FOR UPDATE
+SELECT state, pipeline, stage, stage_number, batch FROM queue WHERE tenant = ? AND job = ? FOR UPDATE
 
 -- name: requestCancel
 UPDATE queue SET cancel_requested = 1 WHERE job = ?
