@@ -176,6 +176,11 @@ final class Answers {
       return of(batch, batch.items().stream().map(ItemState::of).toList());
     }
 
+    /** A batch of a list, without its items. */
+    static BatchAnswer brief(BatchView batch) {
+      return of(batch, null);
+    }
+
     private static BatchAnswer of(BatchView batch, @Nullable List<ItemState> items) {
       Map<String, Long> counts = new LinkedHashMap<>();
       COUNTED.forEach(state -> counts.put(state, batch.counts().getOrDefault(state, 0L)));
@@ -289,7 +294,7 @@ final class Answers {
                 receipt.items().size() - receipt.taken()),
             bytes,
             List.of());
-    return BatchAnswer.of(batch, null);
+    return BatchAnswer.brief(batch);
   }
 
   private static JobState newState(Receipt receipt) {

@@ -7,10 +7,12 @@ import dev.landfast.engine.intake.Reception.Answered;
 import dev.landfast.engine.intake.Reception.Receipt;
 import dev.landfast.engine.intake.Reception.Rendered;
 import dev.landfast.engine.intake.Refusal;
+import dev.landfast.engine.job.JobReader.BatchPage;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.server.Answers.BatchAnswer;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -28,6 +30,7 @@ final class BatchesApi {
   List<Route> routes() {
     return List.of(
         new Route("POST", "/v1/batches", this::receive),
+        new Route("GET", "/v1/batches", this::batches),
         new Route("GET", "/v1/batches/{id}", this::batch));
   }
 
@@ -63,6 +66,13 @@ final class BatchesApi {
     exchange.answer(answered);
   }
 
+  private void batches(Exchange exchange) throws IOException, ProblemException, JobStoreException {
+    BatchPage page =
+        engine.jobs().reader().batches(exchange.tenant(), exchange.pageSize(), exchange.cursor());
+    exchange.answerJson(
+        200, new BatchList(page.items().stream().map(BatchAnswer::brief).toList(), page.next()));
+  }
+
   private void batch(Exchange exchange) throws IOException, ProblemException, JobStoreException {
     exchange.answerJson(
         200,
@@ -73,4 +83,6 @@ final class BatchesApi {
                 .batch(exchange.tenant(), exchange.path("id"))
                 .orElseThrow(() -> ProblemException.notFound("batch"))));
   }
+
+  private record BatchList(List<BatchAnswer> items, @Nullable String next) {}
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
@@ -23,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
   /** The only tenant until there are keys. */
   static final String TENANT = "default";
+
+  private static final int PAGE_DEFAULT = 100;
+  private static final int PAGE_MAX = 1000;
+  private static final Pattern CURSOR =
+      Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"); // an id
 
   /** RFC 3339 has four digits for the year. */
   private static final Instant TIME_MIN = Instant.parse("0000-01-01T00:00:00Z");
@@ -81,7 +87,22 @@ final class Exchange {
         ProblemCode.BAD_REQUEST, name + " must be a time such as 2026-01-31T12:00:00Z, in UTC.");
   }
 
-  int queryNumber(String name, int otherwise, int max) throws ProblemException {
+  /** How many things a page of a list may have. */
+  int pageSize() throws ProblemException {
+    return queryNumber("limit", PAGE_DEFAULT, PAGE_MAX);
+  }
+
+  /** Where a page of a list begins: behind this id. */
+  @Nullable String cursor() throws ProblemException {
+    String text = query.getValue("cursor");
+    if (text != null && !CURSOR.matcher(text).matches()) {
+      throw new ProblemException(
+          ProblemCode.BAD_REQUEST, "cursor must be what the page before gave as next.");
+    }
+    return text;
+  }
+
+  private int queryNumber(String name, int otherwise, int max) throws ProblemException {
     String text = query.getValue(name);
     if (text == null) {
       return otherwise;

@@ -66,6 +66,10 @@ final class Front extends Handler.Abstract {
     return true;
   }
 
+  List<Route> routes() {
+    return routes;
+  }
+
   /** Refuses further requests; returns when those under way are over, or after the grace. */
   void drain(Duration grace) {
     lock.lock();
@@ -136,11 +140,7 @@ final class Front extends Handler.Abstract {
 
   private void refuseDraining(Request request, Response response, String correlationId)
       throws IOException {
-    response.getHeaders().put(HttpHeader.RETRY_AFTER, 10);
-    ProblemException problem =
-        new ProblemException(
-            ProblemCode.DRAINING, "The server is stopping. Send the request again shortly.");
-    answerProblem(request, response, null, problem, correlationId);
+    answerProblem(request, response, null, ProblemException.draining(), correlationId);
   }
 
   private static void answerProblem(

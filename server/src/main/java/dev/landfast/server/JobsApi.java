@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,10 +23,6 @@ import org.slf4j.LoggerFactory;
 final class JobsApi {
   private static final Logger LOG = LoggerFactory.getLogger(JobsApi.class);
   private static final int NAME_MAX = 100;
-  private static final int PAGE_DEFAULT = 100;
-  private static final int PAGE_MAX = 1000;
-  private static final Pattern CURSOR =
-      Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"); // a job's id
 
   private final Engine engine;
   private final StageCatalog catalog;
@@ -60,8 +55,8 @@ final class JobsApi {
                     pipeline,
                     exchange.query("batch").orElse(null),
                     exchange.query("code").orElse(null),
-                    exchange.queryNumber("limit", PAGE_DEFAULT, PAGE_MAX),
-                    cursor(exchange.query("cursor").orElse(null))));
+                    exchange.pageSize(),
+                    exchange.cursor()));
     exchange.answerJson(
         200, new JobList(page.items().stream().map(JobAnswer::brief).toList(), page.next()));
   }
@@ -136,14 +131,6 @@ final class JobsApi {
         .job(exchange.tenant(), exchange.path("id"))
         .map(JobAnswer::of)
         .orElseThrow(() -> ProblemException.notFound("job"));
-  }
-
-  private static @Nullable String cursor(@Nullable String text) throws ProblemException {
-    if (text != null && !CURSOR.matcher(text).matches()) {
-      throw new ProblemException(
-          ProblemCode.BAD_REQUEST, "cursor must be what the page before gave as next.");
-    }
-    return text;
   }
 
   private static @Nullable JobState state(@Nullable String text) throws ProblemException {

@@ -27,12 +27,14 @@ public final class LandfastServer implements AutoCloseable {
   private static final int ACCEPT_QUEUE = 1024;
 
   private final Engine engine;
+  private final Live live;
   private final Server server;
   private final Front front;
   private final URI url;
 
-  private LandfastServer(Engine engine, Server server, Front front, URI url) {
+  private LandfastServer(Engine engine, Live live, Server server, Front front, URI url) {
     this.engine = engine;
+    this.live = live;
     this.server = server;
     this.front = front;
     this.url = url;
@@ -55,21 +57,23 @@ public final class LandfastServer implements AutoCloseable {
     connector.setIdleTimeout(IDLE_MAX.toMillis());
     connector.setAcceptQueueSize(ACCEPT_QUEUE);
     server.addConnector(connector);
-    Front front = new Front(routes(engine, catalog, settings));
+    Live live = Live.start(engine, catalog, settings.version());
+    Front front = new Front(routes(engine, catalog, settings, live));
     server.setHandler(front);
     try {
       server.start();
     } catch (Exception e) {
+      live.close();
       stop(server);
       throw asIoException(e);
     }
     String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
     URI url = URI.create("http://" + host + ":" + connector.getLocalPort());
-    return new LandfastServer(engine, server, front, url);
+    return new LandfastServer(engine, live, server, front, url);
   }
 
-  /** All there is. {@code openapi.json} says the same; a test holds the two together. */
-  static List<Route> routes(Engine engine, StageCatalog catalog, ServerSettings settings) {
+  private static List<Route> routes(
+      Engine engine, StageCatalog catalog, ServerSettings settings, Live live) {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new FilesApi(engine).routes());
     routes.addAll(new BatchesApi(engine).routes());
@@ -77,8 +81,15 @@ public final class LandfastServer implements AutoCloseable {
     boolean callbacks = settings.callbackSecret() != null;
     routes.addAll(new LeasesApi(engine, catalog, callbacks).routes());
     routes.addAll(new CallbacksApi(engine, settings.callbackSecret()).routes());
+    routes.addAll(new StatusApi(engine, live.status()).routes());
+    routes.addAll(new EventsApi(live.watches()).routes());
     routes.addAll(new HealthApi(engine, settings.version()).routes());
     return routes;
+  }
+
+  /** All there is. {@code openapi.json} says the same; a test holds the two together. */
+  List<Route> routes() {
+    return front.routes();
   }
 
   /** Where it answers. */
@@ -93,11 +104,13 @@ public final class LandfastServer implements AutoCloseable {
    */
   public void drain(Duration grace) {
     engine.remoteWorkers().drain(); // whoever waits for work is answered now
+    live.watches().close(); // and whoever looks on may come back to the next server
     front.drain(grace);
   }
 
   @Override
   public void close() {
+    live.close();
     stop(server);
   }
 

@@ -33,6 +33,7 @@ enum ProblemCode {
   STORAGE_ACCESS_ERROR(503, "The file could not be stored or read"),
   DATABASE_UNAVAILABLE(503, "The database does not answer"),
   DRAINING(503, "The server is stopping"),
+  TOO_MANY_STREAMS(503, "Too many look on at once"),
   STORAGE_FULL(507, "There is no room left");
 
   private final int status;

@@ -38,6 +38,22 @@ final class ProblemException extends Exception {
         cause);
   }
 
+  static ProblemException draining() {
+    return new ProblemException(
+        ProblemCode.DRAINING,
+        "The server is stopping. Send the request again shortly.",
+        Duration.ofSeconds(10),
+        null);
+  }
+
+  static ProblemException tooManyStreams() {
+    return new ProblemException(
+        ProblemCode.TOO_MANY_STREAMS,
+        "As many look on as this server has room for. Ask for the state itself, without its events.",
+        Duration.ofSeconds(30),
+        null);
+  }
+
   static ProblemException notFound(String what) {
     return new ProblemException(ProblemCode.NOT_FOUND, "There is no " + what + " of this id.");
   }

@@ -3,10 +3,12 @@ package dev.landfast.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.landfast.engine.blob.BlobStore;
 import dev.landfast.engine.job.JobError;
 import dev.landfast.engine.job.JobReader.BatchState;
 import dev.landfast.engine.job.JobReader.Timings;
 import dev.landfast.engine.job.JobState;
+import dev.landfast.engine.job.QueueView;
 import dev.landfast.engine.job.Settlement.FileAccess;
 import dev.landfast.engine.job.Settlement.Try;
 import java.lang.reflect.RecordComponent;
@@ -97,6 +99,8 @@ final class OpenApiTest {
   void listsTheValuesOfEachEnum() {
     assertThat(values("Job", "state")).containsExactlyElementsOf(lowerCase(JobState.values()));
     assertThat(values("Batch", "state")).containsExactlyElementsOf(lowerCase(BatchState.values()));
+    assertThat(values("BreakerState", "state"))
+        .containsExactlyElementsOf(lowerCase(QueueView.BreakerState.values()));
     assertThat(values("JobError", "severity"))
         .containsExactlyElementsOf(lowerCase(JobError.Severity.values()));
     assertThat(values("JobError", "category"))
@@ -121,6 +125,16 @@ final class OpenApiTest {
         Map.entry("ItemReceipt", Answers.ItemReceipt.class),
         Map.entry("JobList", nested(JobsApi.class, "JobList")),
         Map.entry("JobBody", nested(JobsApi.class, "JobBody")),
+        Map.entry("BatchList", nested(BatchesApi.class, "BatchList")),
+        Map.entry("Status", StatusAnswer.class),
+        Map.entry("PipelineStages", StatusAnswer.PipelineAnswer.class),
+        Map.entry("StageDepth", QueueView.StageDepth.class),
+        Map.entry("BreakerState", QueueView.BreakerView.class),
+        Map.entry("Node", QueueView.NodeView.class),
+        Map.entry("Volume", BlobStore.Room.class),
+        Map.entry("Sample", Activity.Sample.class),
+        Map.entry("FailureList", nested(StatusApi.class, "FailureList")),
+        Map.entry("Failure", StatusAnswer.FailureAnswer.class),
         Map.entry("Retried", nested(JobsApi.class, "RetriedAnswer")),
         Map.entry("Leases", LeasesApi.Leases.class),
         Map.entry("Lease", LeasesApi.LeaseAnswer.class),

@@ -81,7 +81,7 @@ final class TestServer implements AutoCloseable {
   }
 
   List<Route> routes() {
-    return LandfastServer.routes(engine, stages.catalog, SETTINGS);
+    return server.routes();
   }
 
   Reply get(String path, String... headers) {

@@ -45,6 +45,21 @@ public interface BlobStore {
    */
   void check() throws IOException;
 
+  /**
+   * How much room there is.
+   *
+   * @throws IOException if the store does not answer
+   */
+  Room room() throws IOException;
+
+  /**
+   * Room on a volume.
+   *
+   * @param freeBytes that this process may use
+   * @param reserveBytes of them that intake leaves alone
+   */
+  record Room(long totalBytes, long freeBytes, long reserveBytes) {}
+
   /** What the database knows of blobs; the store itself never sees the database. */
   interface RowIndex {
     /** Whether the database knows this run; it does not when it was restored from before it. */

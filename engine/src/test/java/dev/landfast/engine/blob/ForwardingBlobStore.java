@@ -37,6 +37,11 @@ public class ForwardingBlobStore implements BlobStore {
     below.check();
   }
 
+  @Override
+  public Room room() throws IOException {
+    return below.room();
+  }
+
   protected void beforeAppend(BlobLabel label) throws IOException {}
 
   protected void beforeSeal(BlobLabel label) throws IOException {}

@@ -151,6 +151,11 @@ public final class LocalBlobStore implements BlobStore {
     }
   }
 
+  @Override
+  public Room room() throws IOException {
+    return new Room(volume.getTotalSpace(), volume.getUsableSpace(), reserveBytes);
+  }
+
   private Path temporary(String name) {
     return staging.resolve(run).resolve(name);
   }
