@@ -7,6 +7,8 @@ import dev.landfast.engine.intake.Reception.Answered;
 import dev.landfast.engine.intake.Reception.Receipt;
 import dev.landfast.engine.intake.Reception.Rendered;
 import dev.landfast.engine.intake.Refusal;
+import dev.landfast.engine.job.Admission.Item;
+import dev.landfast.engine.job.Admission.Refused;
 import dev.landfast.engine.job.JobReader.BatchPage;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.server.Answers.BatchAnswer;
@@ -22,14 +24,16 @@ final class BatchesApi {
   private static final Logger LOG = LoggerFactory.getLogger(BatchesApi.class);
 
   private final Engine engine;
+  private final Metrics metrics;
 
-  BatchesApi(Engine engine) {
+  BatchesApi(Engine engine, Metrics metrics) {
     this.engine = engine;
+    this.metrics = metrics;
   }
 
   List<Route> routes() {
     return List.of(
-        new Route("POST", "/v1/batches", this::receive),
+        new Route("POST", "/v1/batches", metrics.countingRefusals(this::receive)),
         new Route("GET", "/v1/batches", this::batches),
         new Route("GET", "/v1/batches/{id}", this::batch));
   }
@@ -62,6 +66,11 @@ final class BatchesApi {
           receipt.taken(),
           request.pipeline(),
           receipt.items().size() - receipt.taken());
+      for (Item item : receipt.items()) {
+        if (item instanceof Refused refused) {
+          metrics.refused(refused.code());
+        }
+      }
     }
     exchange.answer(answered);
   }

@@ -28,14 +28,16 @@ final class FilesApi {
   private static final String CURL_DEFAULT_TYPE = "application/x-www-form-urlencoded";
 
   private final Engine engine;
+  private final Metrics metrics;
 
-  FilesApi(Engine engine) {
+  FilesApi(Engine engine, Metrics metrics) {
     this.engine = engine;
+    this.metrics = metrics;
   }
 
   List<Route> routes() {
     return List.of(
-        new Route("POST", "/v1/files", this::receive),
+        new Route("POST", "/v1/files", metrics.countingRefusals(this::receive)),
         new Route("GET", "/v1/files/{id}", this::file),
         new Route("GET", "/v1/files/{id}/content", this::content));
   }

@@ -75,13 +75,13 @@ public final class LandfastServer implements AutoCloseable {
   private static List<Route> routes(
       Engine engine, StageCatalog catalog, ServerSettings settings, Live live) {
     List<Route> routes = new ArrayList<>();
-    routes.addAll(new FilesApi(engine).routes());
-    routes.addAll(new BatchesApi(engine).routes());
+    routes.addAll(new FilesApi(engine, live.metrics()).routes());
+    routes.addAll(new BatchesApi(engine, live.metrics()).routes());
     routes.addAll(new JobsApi(engine, catalog).routes());
     boolean callbacks = settings.callbackSecret() != null;
     routes.addAll(new LeasesApi(engine, catalog, callbacks).routes());
     routes.addAll(new CallbacksApi(engine, settings.callbackSecret()).routes());
-    routes.addAll(new StatusApi(engine, live.status()).routes());
+    routes.addAll(new StatusApi(engine, live).routes());
     routes.addAll(new EventsApi(live.watches()).routes());
     routes.addAll(new HealthApi(engine, settings.version()).routes());
     return routes;

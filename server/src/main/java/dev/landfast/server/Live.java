@@ -10,10 +10,11 @@ import java.time.InstantSource;
  *
  * <pre>
  *   commits ─► Activity (the last ten minutes) ─► Status ─┐
- *      └─────► Watches ◄── Views (jobs, batches) ◄────────┘
+ *      ├─────► Watches ◄── Views (jobs, batches) ◄────────┤
+ *      └─────► Metrics ◄──────────────────────────────────┘
  * </pre>
  */
-record Live(Status status, Watches watches) implements AutoCloseable {
+record Live(Status status, Watches watches, Metrics metrics) implements AutoCloseable {
 
   static Live start(Engine engine, StageCatalog catalog, String version) {
     Activity activity = new Activity(new SecureRandom());
@@ -21,7 +22,10 @@ record Live(Status status, Watches watches) implements AutoCloseable {
     Watches watches = new Watches(new Views(engine.jobs().reader(), status, activity));
     engine.jobs().onCommit(activity);
     engine.jobs().onCommit(_ -> watches.changed());
-    return new Live(status, watches);
+    Metrics metrics = new Metrics(status);
+    engine.jobs().onCommit(metrics);
+    engine.blobs().onSeal(metrics::sealed);
+    return new Live(status, watches, metrics);
   }
 
   @Override

@@ -19,10 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The state of the installation. It is read once a second at most, however many ask, and for each
- * step of the activity. Safe for use by several threads.
- */
+/** The state of the installation. Safe for use by several threads. */
 final class Status implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Status.class);
   private static final Duration FRESH = Duration.ofSeconds(1);
@@ -55,13 +52,18 @@ final class Status implements AutoCloseable {
     return status;
   }
 
-  /** Without samples, and at most a second old. */
+  /** As it is now, without samples. */
   StatusAnswer read() throws JobStoreException {
+    return answer(engine.jobs().reader().queue());
+  }
+
+  /** The same, at most a second old: for those who would ask at each commit. */
+  StatusAnswer recent() throws JobStoreException {
     lock.lock();
     try {
       StatusAnswer answer = newest;
       if (answer == null || System.nanoTime() - readAt >= FRESH.toNanos()) {
-        answer = answer(engine.jobs().reader().queue());
+        answer = read();
         newest = answer;
         readAt = System.nanoTime();
       }

@@ -4,22 +4,24 @@ import dev.landfast.engine.Engine;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.server.StatusAnswer.FailureAnswer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** How the installation is, and why jobs fail. */
 final class StatusApi {
   private final Engine engine;
-  private final Status status;
+  private final Live live;
 
-  StatusApi(Engine engine, Status status) {
+  StatusApi(Engine engine, Live live) {
     this.engine = engine;
-    this.status = status;
+    this.live = live;
   }
 
   List<Route> routes() {
     return List.of(
-        new Route("GET", "/v1/status", exchange -> exchange.answerJson(200, status.full())),
-        new Route("GET", "/v1/failures", this::failures));
+        new Route("GET", "/v1/status", exchange -> exchange.answerJson(200, live.status().full())),
+        new Route("GET", "/v1/failures", this::failures),
+        new Route("GET", "/metrics", this::metrics));
   }
 
   private void failures(Exchange exchange) throws IOException, JobStoreException {
@@ -29,6 +31,11 @@ final class StatusApi {
             engine.jobs().reader().failures(exchange.tenant()).stream()
                 .map(FailureAnswer::of)
                 .toList()));
+  }
+
+  private void metrics(Exchange exchange) throws IOException {
+    exchange.answer(
+        200, Metrics.CONTENT_TYPE, live.metrics().scrape().getBytes(StandardCharsets.UTF_8));
   }
 
   private record FailureList(List<FailureAnswer> items) {}

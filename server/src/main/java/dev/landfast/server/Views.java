@@ -38,7 +38,7 @@ record Views(JobReader reader, Status status, Activity activity) implements Watc
     List<Activity.Sample> samples = activity.samples();
     return Snapshot.of(
         samples.isEmpty() ? List.of() : List.of(Json.text(samples.getLast())),
-        Json.text(status.read()),
+        Json.text(status.recent()),
         false);
   }
 }

@@ -56,16 +56,7 @@ final class FrontTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "/",
-        "/v1",
-        "/v1/nothing",
-        "/v1/files/a/b",
-        "/health/live/",
-        "/v1/jobs/",
-        "/metrics"
-      })
+  @ValueSource(strings = {"/", "/v1", "/v1/nothing", "/v1/files/a/b", "/health/live/", "/v1/jobs/"})
   void pathThatIsNoneIsNotFound(String path) {
     SERVER.get(path).isProblem(ProblemCode.NOT_FOUND);
   }
@@ -78,8 +69,8 @@ final class FrontTest {
     "PUT, /v1/files/some-id, 'GET, HEAD'",
     "GET, /v1/jobs/some-id/retry, POST",
     "POST, /health/live, 'GET, HEAD'",
-    "OPTIONS, /v1/batches, POST",
-    "BREW, /v1/batches, POST"
+    "OPTIONS, /v1/batches, 'POST, GET, HEAD'",
+    "BREW, /v1/files, POST"
   })
   void methodThatAPathDoesNotTakeIsRefused(String method, String path, String allowed) {
     Reply reply = SERVER.send(method, path, new byte[0]).is(405);

@@ -1,6 +1,8 @@
 package dev.landfast.engine.blob;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Keeps blobs. Safe for use by several threads. */
@@ -44,6 +46,12 @@ public interface BlobStore {
    * @throws IOException if it does not take one
    */
   void check() throws IOException;
+
+  /**
+   * Has a listener told of each blob how long it took to make it durable, from its last byte to its
+   * name. It is called by the thread that seals, and must return at once.
+   */
+  void onSeal(Consumer<Duration> listener);
 
   /**
    * How much room there is.

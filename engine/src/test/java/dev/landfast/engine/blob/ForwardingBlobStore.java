@@ -2,6 +2,8 @@ package dev.landfast.engine.blob;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Does what the store below does; to be extended by stores that fail one thing. */
@@ -35,6 +37,11 @@ public class ForwardingBlobStore implements BlobStore {
   @Override
   public void check() throws IOException {
     below.check();
+  }
+
+  @Override
+  public void onSeal(Consumer<Duration> listener) {
+    below.onSeal(listener);
   }
 
   @Override

@@ -17,10 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** {@link BlobStore} on a local volume; the package comment shows the layout. */
@@ -41,6 +45,7 @@ public final class LocalBlobStore implements BlobStore {
   private final FileStore volume;
   private final long reserveBytes;
   private final InstantSource clock;
+  private final List<Consumer<Duration>> sealListeners = new CopyOnWriteArrayList<>();
 
   /** The landing folder that is known to be durable. Racing writers repeat harmless work. */
   private volatile Path landing;
@@ -149,6 +154,15 @@ public final class LocalBlobStore implements BlobStore {
     } finally {
       Files.deleteIfExists(target);
     }
+  }
+
+  @Override
+  public void onSeal(Consumer<Duration> listener) {
+    sealListeners.add(listener);
+  }
+
+  void sealed(Duration took) {
+    sealListeners.forEach(listener -> listener.accept(took));
   }
 
   @Override

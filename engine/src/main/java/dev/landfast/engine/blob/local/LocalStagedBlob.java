@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** An upload under way: a file of {@code staging/RUN/}. */
 final class LocalStagedBlob extends StagedBlob {
@@ -56,9 +57,11 @@ final class LocalStagedBlob extends StagedBlob {
     publication.note(
         BlobNote.ATTRIBUTE,
         new BlobNote(label, locator, length, sha256, store.clock().instant()).toBytes());
+    long began = System.nanoTime();
     return switch (publication.publish()) {
       case Durable durable -> {
         sealed = true;
+        store.sealed(Duration.ofNanos(System.nanoTime() - began));
         yield new LocalNamed(locator, durable.target(), publication);
       }
       case Exists exists -> throw taken(exists);
