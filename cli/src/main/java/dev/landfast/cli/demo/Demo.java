@@ -1,13 +1,17 @@
 package dev.landfast.cli.demo;
 
-import dev.landfast.cli.demo.DemoClient.BatchReceipt;
-import dev.landfast.cli.demo.DemoClient.BatchState;
-import dev.landfast.cli.demo.DemoClient.ItemAnswer;
-import dev.landfast.cli.demo.DemoClient.JobState;
-import dev.landfast.cli.demo.DemoClient.Reference;
-import dev.landfast.cli.demo.DemoClient.StoppedException;
+import dev.landfast.cli.client.Answers.BatchReceipt;
+import dev.landfast.cli.client.Answers.BatchState;
+import dev.landfast.cli.client.Answers.ItemAnswer;
+import dev.landfast.cli.client.Answers.JobState;
+import dev.landfast.cli.client.Answers.Reference;
+import dev.landfast.cli.client.ServerClient;
+import dev.landfast.cli.client.ServerClient.StoppedException;
+import dev.landfast.cli.client.ServerClient.Upload;
 import dev.landfast.cli.demo.Samples.Sample;
+import dev.landfast.cli.terminal.Progress;
 import dev.landfast.cli.terminal.Terminal;
+import dev.landfast.cli.terminal.Units;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -42,7 +46,7 @@ public final class Demo {
    * @throws IOException if the server did not answer, or refused the whole request
    */
   public Optional<DemoReport> run(URI url, Samples samples) throws IOException {
-    try (DemoClient client = new DemoClient(url, stop)) {
+    try (ServerClient client = new ServerClient(url, stop)) {
       long started = System.nanoTime();
       BatchReceipt receipt = send(client, samples);
       if (receipt.items().size() != samples.files().size()) {
@@ -68,17 +72,24 @@ public final class Demo {
     }
   }
 
-  private BatchReceipt send(DemoClient client, Samples samples)
+  private BatchReceipt send(ServerClient client, Samples samples)
       throws IOException, StoppedException {
     try (Progress progress = Progress.begin(terminal, "Sending", samples.bytes(), Units::size)) {
       BatchReceipt receipt =
-          client.send(samples, sent -> progress.reached(Math.min(sent, samples.bytes())));
+          client.send(
+              samples.pipeline(),
+              samples.files().stream().map(Demo::upload).toList(),
+              sent -> progress.reached(Math.min(sent, samples.bytes())));
       progress.reached(samples.bytes());
       return receipt;
     }
   }
 
-  private void awaitWork(DemoClient client, String batch, long files)
+  private static Upload upload(Sample sample) {
+    return new Upload(sample.name(), sample.path(), sample.length());
+  }
+
+  private void awaitWork(ServerClient client, String batch, long files)
       throws IOException, StoppedException {
     try (Progress progress =
         Progress.begin(terminal, "Working", files, count -> Units.count(count, "file"))) {
@@ -103,7 +114,7 @@ public final class Demo {
     }
   }
 
-  private static Outcome outcome(DemoClient client, Sample sample, ItemAnswer item)
+  private static Outcome outcome(ServerClient client, Sample sample, ItemAnswer item)
       throws IOException, StoppedException {
     Reference job = item.job();
     if (job == null) {

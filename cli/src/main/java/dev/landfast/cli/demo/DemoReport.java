@@ -1,7 +1,8 @@
 package dev.landfast.cli.demo;
 
-import dev.landfast.cli.demo.DemoClient.Problem;
-import dev.landfast.cli.demo.DemoClient.Timings;
+import dev.landfast.cli.client.Answers.Problem;
+import dev.landfast.cli.client.Answers.Timings;
+import dev.landfast.cli.client.ServerClient;
 import dev.landfast.cli.terminal.DisplayText;
 import dev.landfast.cli.terminal.Style;
 import dev.landfast.cli.terminal.Table;
@@ -9,6 +10,7 @@ import dev.landfast.cli.terminal.Table.Align;
 import dev.landfast.cli.terminal.Table.Cell;
 import dev.landfast.cli.terminal.Table.Column;
 import dev.landfast.cli.terminal.Terminal;
+import dev.landfast.cli.terminal.Units;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.util.ArrayList;
@@ -243,7 +245,7 @@ public final class DemoReport {
     out.println();
     out.println(
         terminal.styled(Style.BOLD, "Extracted text")
-            + (whole ? "" : ": " + DemoClient.textPath("JOB") + ", where JOB is"));
+            + (whole ? "" : ": " + ServerClient.textPath("JOB") + ", where JOB is"));
     for (Outcome outcome : readable) {
       String name =
           DisplayText.fit(terminal.shown(outcome.name()), nameColumns, terminal.ellipsis());
@@ -256,6 +258,6 @@ public final class DemoReport {
   }
 
   private URI textUrl(Outcome outcome) {
-    return run.url().resolve(DemoClient.textPath(String.valueOf(outcome.job())));
+    return run.url().resolve(ServerClient.textPath(String.valueOf(outcome.job())));
   }
 }

@@ -1,9 +1,9 @@
 package dev.landfast.cli.demo;
 
-import dev.landfast.cli.demo.DemoClient.FileState;
-import dev.landfast.cli.demo.DemoClient.JobState;
-import dev.landfast.cli.demo.DemoClient.Problem;
-import dev.landfast.cli.demo.DemoClient.Timings;
+import dev.landfast.cli.client.Answers.FileState;
+import dev.landfast.cli.client.Answers.JobState;
+import dev.landfast.cli.client.Answers.Problem;
+import dev.landfast.cli.client.Answers.Timings;
 import dev.landfast.cli.demo.Samples.Expectation;
 import dev.landfast.cli.demo.Samples.Sample;
 import java.util.ArrayList;

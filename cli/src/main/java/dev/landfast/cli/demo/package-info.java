@@ -3,7 +3,7 @@
  * each.
  *
  * <pre>
- *   Samples ──► DemoClient.send ──► poll the batch ──► read each job ──► Outcome ──► DemoReport
+ *   Samples ──► ServerClient.send ──► poll the batch ──► read each job ──► Outcome ──► DemoReport
  *   files and     one multipart       until all are      its history,     as expected   a table,
  *   what is       request, bytes      through, or the    file and text    or not?       or JSON
  *   expected      counted             bound is reached

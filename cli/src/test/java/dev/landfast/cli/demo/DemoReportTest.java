@@ -3,8 +3,8 @@ package dev.landfast.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfast.cli.Screen;
-import dev.landfast.cli.demo.DemoClient.Problem;
-import dev.landfast.cli.demo.DemoClient.Timings;
+import dev.landfast.cli.client.Answers.Problem;
+import dev.landfast.cli.client.Answers.Timings;
 import dev.landfast.cli.demo.Samples.Expectation;
 import dev.landfast.cli.terminal.DisplayText;
 import java.net.URI;

@@ -2,7 +2,7 @@ package dev.landfast.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.landfast.cli.demo.DemoClient.Problem;
+import dev.landfast.cli.client.Answers.Problem;
 import dev.landfast.cli.demo.Samples.Expectation;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

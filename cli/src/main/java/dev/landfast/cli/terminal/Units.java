@@ -1,4 +1,4 @@
-package dev.landfast.cli.demo;
+package dev.landfast.cli.terminal;
 
 import java.time.Duration;
 import java.util.Locale;
@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Figures and types in a few characters. */
-final class Units {
+public final class Units {
   private static final String[] SIZES = {"B", "kB", "MB", "GB", "TB"};
   private static final double SIZE_STEP = 1000;
   private static final int NAME_LENGTH_MAX = 5;
@@ -33,7 +33,7 @@ final class Units {
   private Units() {}
 
   /** Bytes, such as {@code 84.2 kB}; a kB is 1,000. */
-  static String size(long bytes) {
+  public static String size(long bytes) {
     double size = bytes;
     int unit = 0;
     while (size >= SIZE_STEP && unit < SIZES.length - 1) {
@@ -46,7 +46,7 @@ final class Units {
   }
 
   /** A media type in one word; empty when there is none, or one that says nothing. */
-  static String type(@Nullable String mediaType) {
+  public static String type(@Nullable String mediaType) {
     if (mediaType == null) {
       return "";
     }
@@ -63,17 +63,17 @@ final class Units {
   }
 
   /** Milliseconds; empty when they are not known. */
-  static String millis(@Nullable Long millis) {
+  public static String millis(@Nullable Long millis) {
     return millis == null ? "" : millis == 0 ? "<1" : Long.toString(millis);
   }
 
   /** Seconds with two digits, such as {@code 1.28 s}. */
-  static String seconds(Duration duration) {
+  public static String seconds(Duration duration) {
     return String.format(Locale.ROOT, "%.2f s", duration.toMillis() / 1000.0);
   }
 
   /** A number and its noun. */
-  static String count(long number, String noun) {
+  public static String count(long number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");
   }
 }

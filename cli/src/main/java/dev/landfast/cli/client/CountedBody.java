@@ -1,4 +1,4 @@
-package dev.landfast.cli.demo;
+package dev.landfast.cli.client;
 
 import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;

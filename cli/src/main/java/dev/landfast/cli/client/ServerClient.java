@@ -1,27 +1,33 @@
-package dev.landfast.cli.demo;
+package dev.landfast.cli.client;
 
-import dev.landfast.cli.demo.Samples.Sample;
+import dev.landfast.cli.client.Answers.BatchReceipt;
+import dev.landfast.cli.client.Answers.BatchState;
+import dev.landfast.cli.client.Answers.FileReceipt;
+import dev.landfast.cli.client.Answers.FileState;
+import dev.landfast.cli.client.Answers.JobState;
+import dev.landfast.cli.client.Answers.Problem;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the demo asks of the server. Every call ends when the demo is to end. */
-final class DemoClient implements AutoCloseable {
+/** What commands ask of a server. Every call ends when the command is to end. */
+public final class ServerClient implements AutoCloseable {
   /** The artifact that holds a file's text. */
-  static final String TEXT = "text.txt";
+  public static final String TEXT = "text.txt";
 
   private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
   private static final Duration SEND_MAX = Duration.ofMinutes(10);
@@ -38,25 +44,26 @@ final class DemoClient implements AutoCloseable {
   private final CompletableFuture<Void> stop;
 
   /**
-   * @param stop done when the demo is to end
+   * @param stop done when the command is to end
    */
-  DemoClient(URI url, CompletableFuture<Void> stop) {
+  public ServerClient(URI url, CompletableFuture<Void> stop) {
     this.url = url;
     this.stop = stop;
   }
 
   /**
-   * Sends the files in one request.
+   * Sends files in one request.
    *
    * @param sent is told the bytes sent so far
    */
-  BatchReceipt send(Samples samples, LongConsumer sent) throws IOException, StoppedException {
+  public BatchReceipt send(String pipeline, List<Upload> files, LongConsumer sent)
+      throws IOException, StoppedException {
     MultipartBody body = new MultipartBody();
-    for (Sample sample : samples.files()) {
-      body.add(sample.name(), sample.path());
+    for (Upload file : files) {
+      body.add(file.name(), file.path());
     }
     HttpRequest request =
-        HttpRequest.newBuilder(url.resolve("/v1/batches?pipeline=" + samples.pipeline()))
+        HttpRequest.newBuilder(url.resolve("/v1/batches?pipeline=" + encoded(pipeline)))
             .timeout(SEND_MAX)
             .header("Content-Type", body.contentType())
             .POST(new CountedBody(body.publisher(), sent))
@@ -64,25 +71,58 @@ final class DemoClient implements AutoCloseable {
     return answer(request, BatchReceipt.class);
   }
 
-  BatchState batch(String id) throws IOException, StoppedException {
-    return answer(get("/v1/batches/" + id), BatchState.class);
+  /**
+   * Sends one file.
+   *
+   * @param sent is told the bytes sent so far
+   * @throws ServerProblem if it is not taken
+   */
+  public FileReceipt send(String pipeline, Upload file, LongConsumer sent)
+      throws IOException, StoppedException {
+    String path = "/v1/files?pipeline=" + encoded(pipeline) + "&name=" + encoded(file.name());
+    HttpRequest request =
+        HttpRequest.newBuilder(url.resolve(path))
+            .timeout(SEND_MAX)
+            .header("Content-Type", "application/octet-stream")
+            .POST(new CountedBody(BodyPublishers.ofFile(file.path()), sent))
+            .build();
+    return answer(request, FileReceipt.class);
   }
 
-  JobState job(String id) throws IOException, StoppedException {
-    return answer(get("/v1/jobs/" + id), JobState.class);
+  public BatchState batch(String id) throws IOException, StoppedException {
+    return answer(get("/v1/batches/" + encoded(id)), BatchState.class);
   }
 
-  FileState file(String id) throws IOException, StoppedException {
+  public JobState job(String id) throws IOException, StoppedException {
+    return answer(get("/v1/jobs/" + encoded(id)), JobState.class);
+  }
+
+  public FileState file(String id) throws IOException, StoppedException {
     return answer(get("/v1/files/" + id), FileState.class);
   }
 
   /** The text that was found in a job's file. */
-  String text(String job) throws IOException, StoppedException {
+  public String text(String job) throws IOException, StoppedException {
     return new String(exchange(get(textPath(job))), StandardCharsets.UTF_8);
   }
 
-  static String textPath(String job) {
+  public static String textPath(String job) {
     return "/v1/jobs/" + job + "/artifacts/" + TEXT;
+  }
+
+  /** Asks for something else. */
+  public <T> T get(String path, Class<T> type) throws IOException, StoppedException {
+    return answer(get(path), type);
+  }
+
+  /** An answer as it is. */
+  public String json(String path) throws IOException, StoppedException {
+    return new String(exchange(get(path)), StandardCharsets.UTF_8);
+  }
+
+  /** Of a query or a part of a path. */
+  public static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** Breaks off what is under way. */
@@ -124,78 +164,23 @@ final class DemoClient implements AutoCloseable {
   }
 
   private IOException refused(HttpResponse<byte[]> response) {
-    String what = "The server answered " + response.statusCode();
     try {
       Problem problem = json.readValue(response.body(), Problem.class);
-      return new IOException(what + " " + problem.code() + ": " + problem.detail());
+      return new ServerProblem(response.statusCode(), problem);
     } catch (JacksonException e) {
-      return new IOException(what + ".", e);
+      return new IOException("The server answered " + response.statusCode() + ".", e);
     }
   }
 
-  /** The demo was told to end while it waited. */
-  static final class StoppedException extends Exception {
+  /** The command was told to end while it waited. */
+  public static final class StoppedException extends Exception {
     private static final long serialVersionUID = 1;
   }
 
-  /** The answer to a batch: what became of each file, in the order they were sent. */
-  record BatchReceipt(Reference batch, List<ItemAnswer> items) {}
-
-  /** One file of a batch: either a job on a file, or a problem. */
-  record ItemAnswer(
-      int index,
-      int status,
-      @Nullable Reference file,
-      @Nullable Reference job,
-      @Nullable Problem problem) {}
-
-  record Reference(String id) {}
-
-  /** RFC 9457, as far as it is shown. */
-  record Problem(@Nullable String code, @Nullable String detail) {}
-
   /**
-   * A batch.
+   * A file to be sent.
    *
-   * @param counts of its files, by state
+   * @param length in bytes, when it was looked at
    */
-  record BatchState(String state, Map<String, Long> counts) {
-    private static final List<String> FINAL =
-        List.of("done", "failed", "rejected", "duplicate", "cancelled");
-
-    /** Files to which nothing more will happen. */
-    long finished() {
-      return FINAL.stream().mapToLong(state -> counts.getOrDefault(state, 0L)).sum();
-    }
-
-    boolean isDone() {
-      return state.equals("done");
-    }
-  }
-
-  record JobState(
-      String id,
-      String file,
-      String state,
-      @Nullable Problem error,
-      List<Attempt> attempts,
-      List<Artifact> artifacts) {
-
-    boolean hasText() {
-      return artifacts.stream().anyMatch(artifact -> artifact.name().equals(TEXT));
-    }
-  }
-
-  record Attempt(String stage, int number, Timings timings) {}
-
-  /** Milliseconds; null as long as they are not known. */
-  record Timings(
-      @Nullable Long queuedMillis,
-      @Nullable Long openMillis,
-      @Nullable Long runMillis,
-      @Nullable Long settleMillis) {}
-
-  record Artifact(String name, long length) {}
-
-  record FileState(@Nullable String type, long length) {}
+  public record Upload(String name, Path path, long length) {}
 }

@@ -1,7 +1,5 @@
-package dev.landfast.cli.demo;
+package dev.landfast.cli.terminal;
 
-import dev.landfast.cli.terminal.DisplayText;
-import dev.landfast.cli.terminal.Terminal;
 import java.io.PrintWriter;
 import java.util.function.LongFunction;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
@@ -12,7 +10,7 @@ import me.tongfei.progressbar.ProgressState;
  * How far a task is, on standard error: a bar that moves on a terminal, else a line at the
  * beginning and one at the end.
  */
-sealed interface Progress extends AutoCloseable {
+public sealed interface Progress extends AutoCloseable {
 
   /** So much is done. */
   void reached(long amount);

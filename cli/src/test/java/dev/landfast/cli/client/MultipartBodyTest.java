@@ -1,4 +1,4 @@
-package dev.landfast.cli.demo;
+package dev.landfast.cli.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.landfast.cli.demo;
+package dev.landfast.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
