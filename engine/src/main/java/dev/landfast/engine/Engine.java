@@ -8,6 +8,7 @@ import dev.landfast.engine.id.IdSource;
 import dev.landfast.engine.intake.Intake;
 import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
+import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.jdbc.SqlJobStore;
 import dev.landfast.engine.stage.RemoteWorkers;
 import dev.landfast.engine.stage.StageCatalog;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Engine implements AutoCloseable {
   private final String run;
+  private final StageCatalog catalog;
   private final SqlJobStore jobs;
   private final BlobStore blobs;
   private final RunSweep sweep;
@@ -43,6 +46,7 @@ public final class Engine implements AutoCloseable {
     SecureRandom random = new SecureRandom();
     IdSource ids = new IdSource(clock, random);
     this.run = directory.run();
+    this.catalog = catalog;
     SqlJobStore.Settings forJobs =
         new SqlJobStore.Settings(
             run, ids.next(), catalog, clock, System::nanoTime, random, settings.queueMax());
@@ -62,6 +66,10 @@ public final class Engine implements AutoCloseable {
       throw e;
     }
     this.intake = new Intake(blobs, jobs, catalog, settings.intake(), ids, clock);
+    List<Offer> offers = catalog.runnable(settings.pipelines());
+    if (settings.slots() > 0) {
+      catalog.prepare(offers, directory.tmp());
+    }
     this.workers =
         Workers.start(
             jobs,
@@ -70,7 +78,7 @@ public final class Engine implements AutoCloseable {
             new Workers.Settings(
                 settings.worker(),
                 settings.slots(),
-                catalog.runnable(settings.pipelines()),
+                offers,
                 directory.tmp().resolve("stages"),
                 ids,
                 clock,
@@ -130,6 +138,7 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() {
     drain(Duration.ZERO);
+    catalog.rest();
     intake.close();
     effects.close();
     sweep.close();

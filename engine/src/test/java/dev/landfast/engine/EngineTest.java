@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -70,6 +71,19 @@ final class EngineTest {
       assertThat(view.state()).isEqualTo(JobState.DONE);
       assertThat(view.attempts()).hasSize(1);
     }
+  }
+
+  @Test
+  void stageIsPreparedBeforeItsFirstRunAndRestsBehindItsLast() throws Exception {
+    Told told = new Told();
+    try (DataDirectory directory = DataDirectory.own(root);
+        Engine engine = open(directory, told)) {
+      send(engine);
+      assertThat(told.ran.await(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+      engine.drain(GRACE);
+      assertThat(told.calls).containsExactly("prepare " + directory.tmp(), "run");
+    }
+    assertThat(told.calls).endsWith("rest");
   }
 
   @Test
@@ -221,6 +235,10 @@ final class EngineTest {
   }
 
   private static Engine open(DataDirectory directory, CountDownLatch ran) throws Exception {
+    return open(directory, new Only(ran));
+  }
+
+  private static Engine open(DataDirectory directory, Stage only) throws Exception {
     Retry retry = new Retry(1, Duration.ZERO, Duration.ZERO);
     StageSpec spec = new StageSpec("only", retry, Duration.ofMinutes(1), 3);
     StageSpec away = new StageSpec("away", retry, Duration.ofMinutes(1), 3);
@@ -230,7 +248,7 @@ final class EngineTest {
             List.of(
                 new Pipeline("papers", 1, List.of(spec), Set.of()),
                 new Pipeline("letters", 1, List.of(away), Set.of())),
-            List.of(new Only(ran)),
+            List.of(only),
             Set.of("away")),
         new Engine.Settings(
             "worker", 2, 0, 1000, new Intake.Limits(1000, 10), Set.of(), Map.of(), null));
@@ -261,6 +279,34 @@ final class EngineTest {
       assertThat(run.input().readAllBytes()).isEqualTo("content".getBytes(UTF_8));
       ran.countDown();
       return new StageResult.Done();
+    }
+  }
+
+  /** Notes what it is told. */
+  private static final class Told implements Stage {
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final CountDownLatch ran = new CountDownLatch(1);
+
+    @Override
+    public String name() {
+      return "only";
+    }
+
+    @Override
+    public void prepare(Path folder) {
+      calls.add("prepare " + folder);
+    }
+
+    @Override
+    public StageResult run(StageRun run) {
+      calls.add("run");
+      ran.countDown();
+      return new StageResult.Done();
+    }
+
+    @Override
+    public void rest() {
+      calls.add("rest");
     }
   }
 }

@@ -21,6 +21,9 @@ final class MetadataJson {
   /** In UTF-16 code units. */
   static final int VALUE_LENGTH_MAX = 2_000;
 
+  /** Of the whole: six for each code unit that is escaped, and the signs between values. */
+  static final long BYTES_MAX = 6L * (NAMES_MAX + 2) * (VALUES_MAX + 1) * (VALUE_LENGTH_MAX + 4);
+
   /** How many documents inside this one could not be read; absent if none. */
   static final String UNREAD = "landfast:embeddedUnread";
 

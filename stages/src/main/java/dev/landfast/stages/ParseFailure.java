@@ -4,11 +4,13 @@ import dev.landfast.engine.job.JobError;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.tika.exception.EncryptedDocumentException;
+import org.apache.tika.mime.MediaType;
 import org.jspecify.annotations.Nullable;
 
 /** Whose fault it was that a parser gave up, and what to tell the sender. */
@@ -59,6 +61,44 @@ final class ParseFailure {
   /** The text did not fit. */
   static JobError overflow(TextOutput text) {
     return text.lengthMax() < TextOutput.LENGTH_MAX ? bomb() : tooLong();
+  }
+
+  static JobError unsupported(MediaType type) {
+    return JobError.input(
+        "PARSE_UNSUPPORTED",
+        "There is no reader for "
+            + type
+            + ". Send the document in another format, such as PDF, DOCX or plain text.");
+  }
+
+  static JobError timedOut(String name, Duration after) {
+    return JobError.input(
+        "PARSE_TIMEOUT",
+        name
+            + " was not read to its end within "
+            + after.toSeconds()
+            + " s, the most that a document of its length gets. Open it in the program that made"
+            + " it, save it anew or in parts, and send that.");
+  }
+
+  static JobError crashed(String name) {
+    return JobError.input(
+        "PARSE_CRASHED",
+        "The program that was reading "
+            + name
+            + " broke off. Open the document in the program that made it, save it anew or in"
+            + " another format, such as PDF, and send that.");
+  }
+
+  static JobError memoryEnded(String name, ParseLimits limits) {
+    return JobError.input(
+        "PARSE_CRASHED",
+        "The program that was reading "
+            + name
+            + " broke off: it needed more memory than the "
+            + limits.heapBytes() / (1024 * 1024)
+            + " MiB that a document gets. Split the document, or take out what bloats it, and send"
+            + " that.");
   }
 
   private static JobError tooLong() {

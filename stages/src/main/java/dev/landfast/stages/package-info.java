@@ -10,14 +10,21 @@
  *                      PARSE_UNSUPPORTED
  *                      PARSE_TOO_LONG
  *                      PARSE_BOMB
+ *                      PARSE_TIMEOUT
+ *                      PARSE_CRASHED
  * </pre>
+ *
+ * <p>Parsers run in other processes: {@link dev.landfast.stages.ParseChildren} has them, {@link
+ * dev.landfast.stages.ParseChild} is one as its parent sees it, {@link
+ * dev.landfast.stages.ParseProgram} is what runs in it, and {@link dev.landfast.stages.Frame} what
+ * they say to each other.
  *
  * <p>The codes are the input's fault and final: the same bytes would fail again. Whatever else goes
  * wrong (the volume, an interrupt, a bug) is thrown, and the engine tries the stage again. A file
  * that was cut off fails as a whole; no stage hands out what is left of it as if it were all.
  *
- * <p>Stages keep nothing between two runs and are safe for use by several threads. The same input
- * gives the same outputs.
+ * <p>Stages keep nothing between two runs but those processes, and are safe for use by several
+ * threads. The same input gives the same outputs.
  */
 @NullMarked
 package dev.landfast.stages;

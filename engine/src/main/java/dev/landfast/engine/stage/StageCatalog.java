@@ -7,6 +7,7 @@ import dev.landfast.engine.job.Pipeline;
 import dev.landfast.engine.job.Settlement;
 import dev.landfast.engine.job.StageLimits;
 import dev.landfast.engine.job.StageSpec;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -88,6 +89,21 @@ public final class StageCatalog implements StageLimits {
         .filter(offer -> only.isEmpty() || only.contains(offer.pipeline()))
         .filter(offer -> stages.containsKey(offer.stage()))
         .toList();
+  }
+
+  /**
+   * Tells the stages that they are about to be run.
+   *
+   * @param offers those that are
+   * @param folder for temporary files
+   */
+  public void prepare(Collection<Offer> offers, Path folder) {
+    offers.stream().map(Offer::stage).distinct().forEach(name -> stage(name).prepare(folder));
+  }
+
+  /** Tells all stages that an engine has ended its last run. */
+  public void rest() {
+    stages.values().forEach(Stage::rest);
   }
 
   /** The stages of a pipeline. */
