@@ -3,24 +3,33 @@ package dev.landfast.stages;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
+import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
+import org.apache.pdfbox.pdmodel.PDPageContentStream.AppendMode;
+import org.apache.pdfbox.pdmodel.common.PDStream;
 import org.apache.pdfbox.pdmodel.encryption.AccessPermission;
 import org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy;
 import org.apache.pdfbox.pdmodel.font.PDType1Font;
 import org.apache.pdfbox.pdmodel.font.Standard14Fonts.FontName;
+import org.apache.pdfbox.pdmodel.graphics.color.PDDeviceRGB;
 import org.apache.pdfbox.pdmodel.graphics.image.LosslessFactory;
+import org.apache.pdfbox.pdmodel.graphics.image.PDImageXObject;
+import org.apache.poi.common.usermodel.PictureType;
 import org.apache.poi.hslf.usermodel.HSLFSlideShow;
 import org.apache.poi.hssf.record.crypto.Biff8EncryptionKey;
 import org.apache.poi.hssf.usermodel.HSSFWorkbook;
@@ -38,12 +47,19 @@ import org.apache.poi.sl.usermodel.SlideShow;
 import org.apache.poi.ss.usermodel.Workbook;
 import org.apache.poi.xslf.usermodel.XMLSlideShow;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
+import org.apache.poi.xssf.usermodel.XSSFWorkbookType;
 import org.apache.poi.xwpf.usermodel.XWPFDocument;
 import org.apache.poi.xwpf.usermodel.XWPFRelation;
+import org.apache.poi.xwpf.usermodel.XWPFRun;
 
 /** Documents made for a test, by the libraries that Tika reads them with. */
 final class Documents {
   private static final String DOCUMENT_XML = "word/document.xml";
+  private static final byte[] MACROS =
+      "Sub AutoOpen()\nMsgBox \"Boo\"\nEnd Sub\n".getBytes(StandardCharsets.US_ASCII);
+  private static final String MACROS_CONTENT_TYPE = "application/vnd.ms-office.vbaProject";
+  private static final String MACROS_RELATIONSHIP =
+      "http://schemas.microsoft.com/office/2006/relationships/vbaProject";
 
   private Documents() {}
 
@@ -144,6 +160,119 @@ final class Documents {
       document.write(out);
       return out.toByteArray();
     }
+  }
+
+  /** With a macro, or what stands in its place: whoever looks at it finds no such thing. */
+  static byte[] docm(String text) throws Exception {
+    try (XWPFDocument document = new XWPFDocument()) {
+      document.createParagraph().createRun().setText(text);
+      OPCPackage all = document.getPackage();
+      all.replaceContentType(
+          XWPFRelation.DOCUMENT.getContentType(), XWPFRelation.MACRO_DOCUMENT.getContentType());
+      PackagePart macros =
+          all.createPart(
+              PackagingURIHelper.createPartName("/word/vbaProject.bin"), MACROS_CONTENT_TYPE);
+      try (OutputStream out = macros.getOutputStream()) {
+        out.write(MACROS);
+      }
+      document
+          .getPackagePart()
+          .addRelationship(macros.getPartName(), TargetMode.INTERNAL, MACROS_RELATIONSHIP);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      document.write(out);
+      return out.toByteArray();
+    }
+  }
+
+  /** The same as a workbook. */
+  static byte[] xlsm(String cell) throws IOException {
+    XSSFWorkbook workbook = new XSSFWorkbook(XSSFWorkbookType.XLSM);
+    workbook.setVBAProject(new ByteArrayInputStream(MACROS));
+    return workbook(workbook, cell);
+  }
+
+  /** With a picture beside its text. */
+  static byte[] docxWithPicture(String text, byte[] png) throws Exception {
+    try (XWPFDocument document = new XWPFDocument()) {
+      XWPFRun run = document.createParagraph().createRun();
+      run.setText(text);
+      run.addPicture(new ByteArrayInputStream(png), PictureType.PNG, "a.png", 9_525, 9_525);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      document.write(out);
+      return out.toByteArray();
+    }
+  }
+
+  /** A page with a picture that unpacks to three bytes for each of side times side points. */
+  static byte[] pdfWithHugePicture(String text, int side) throws IOException {
+    try (PDDocument document = new PDDocument()) {
+      addPage(document, text);
+      PDImageXObject image =
+          new PDImageXObject(
+              document,
+              new ByteArrayInputStream(deflated(side)),
+              COSName.FLATE_DECODE,
+              side,
+              side,
+              8,
+              PDDeviceRGB.INSTANCE);
+      PDPage page = document.getPage(0);
+      try (PDPageContentStream content =
+          new PDPageContentStream(document, page, AppendMode.APPEND, false)) {
+        content.drawImage(image, 50, 50, 400, 400);
+      }
+      return saved(document);
+    }
+  }
+
+  /** A page whose content unpacks to one string of so many blanks. */
+  static byte[] pdfWithHugeString(long blanks) throws IOException {
+    try (PDDocument document = new PDDocument()) {
+      PDPage page = new PDPage();
+      document.addPage(page);
+      PDStream content = new PDStream(document);
+      try (OutputStream out = content.createOutputStream(COSName.FLATE_DECODE)) {
+        out.write('(');
+        byte[] some = " ".repeat(64 * 1024).getBytes(StandardCharsets.US_ASCII);
+        for (long written = 0; written < blanks; written += some.length) {
+          out.write(some);
+        }
+      }
+      page.setContents(content);
+      return saved(document);
+    }
+  }
+
+  /** A picture that says that it has side times side points, and has none. */
+  static byte[] pngOfSize(int side) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeLong(0x89504E470D0A1A0AL);
+      ByteBuffer header = ByteBuffer.allocate(13).putInt(side).putInt(side);
+      chunk(out, "IHDR", header.put((byte) 8).put((byte) 2).array());
+      chunk(out, "IDAT", deflated(1));
+      chunk(out, "IEND", new byte[0]);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void chunk(DataOutputStream out, String type, byte[] content) throws IOException {
+    byte[] name = type.getBytes(StandardCharsets.US_ASCII);
+    CRC32 checksum = new CRC32();
+    checksum.update(name);
+    checksum.update(content);
+    out.writeInt(content.length);
+    out.write(name);
+    out.write(content);
+    out.writeInt((int) checksum.getValue());
+  }
+
+  private static byte[] deflated(int count) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DeflaterOutputStream out = new DeflaterOutputStream(bytes)) {
+      out.write(new byte[count]);
+    }
+    return bytes.toByteArray();
   }
 
   static byte[] xlsx(String cell) throws IOException {
