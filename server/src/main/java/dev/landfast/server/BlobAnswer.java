@@ -107,7 +107,8 @@ record BlobAnswer(BlobStore blobs, BlobRef ref, String type, String name) {
     return new Range(from, to - from + 1);
   }
 
-  private static boolean matches(@Nullable String ifNoneMatch, String etag) {
+  /** Whether a client has this very representation already. */
+  static boolean matches(@Nullable String ifNoneMatch, String etag) {
     return ifNoneMatch != null && (ifNoneMatch.contains(etag) || ifNoneMatch.strip().equals("*"));
   }
 

@@ -66,10 +66,6 @@ final class Front extends Handler.Abstract {
     return true;
   }
 
-  List<Route> routes() {
-    return routes;
-  }
-
   /** Refuses further requests; returns when those under way are over, or after the grace. */
   void drain(Duration grace) {
     lock.lock();

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -29,13 +30,16 @@ public final class LandfastServer implements AutoCloseable {
   private final Engine engine;
   private final Live live;
   private final Server server;
+  private final List<Route> calls;
   private final Front front;
   private final URI url;
 
-  private LandfastServer(Engine engine, Live live, Server server, Front front, URI url) {
+  private LandfastServer(
+      Engine engine, Live live, Server server, List<Route> calls, Front front, URI url) {
     this.engine = engine;
     this.live = live;
     this.server = server;
+    this.calls = calls;
     this.front = front;
     this.url = url;
   }
@@ -58,7 +62,9 @@ public final class LandfastServer implements AutoCloseable {
     connector.setAcceptQueueSize(ACCEPT_QUEUE);
     server.addConnector(connector);
     Live live = Live.start(engine, catalog, settings.version());
-    Front front = new Front(routes(engine, catalog, settings, live));
+    List<Route> calls = calls(engine, catalog, settings, live);
+    List<Route> pages = new DashboardPages().routes();
+    Front front = new Front(Stream.concat(calls.stream(), pages.stream()).toList());
     server.setHandler(front);
     try {
       server.start();
@@ -69,10 +75,10 @@ public final class LandfastServer implements AutoCloseable {
     }
     String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
     URI url = URI.create("http://" + host + ":" + connector.getLocalPort());
-    return new LandfastServer(engine, live, server, front, url);
+    return new LandfastServer(engine, live, server, calls, front, url);
   }
 
-  private static List<Route> routes(
+  private static List<Route> calls(
       Engine engine, StageCatalog catalog, ServerSettings settings, Live live) {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new FilesApi(engine, live.metrics()).routes());
@@ -87,9 +93,9 @@ public final class LandfastServer implements AutoCloseable {
     return routes;
   }
 
-  /** All there is. {@code openapi.json} says the same; a test holds the two together. */
-  List<Route> routes() {
-    return front.routes();
+  /** All calls. {@code openapi.json} says the same; a test holds the two together. */
+  List<Route> calls() {
+    return calls;
   }
 
   /** Where it answers. */

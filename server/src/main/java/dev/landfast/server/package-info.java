@@ -2,7 +2,7 @@
  * The HTTP interface, on virtual threads.
  *
  * <pre>
- *   connection ─► Front: correlation id, route, problems ─► FilesApi, BatchesApi, JobsApi, HealthApi
+ *   connection ─► Front: correlation id, route, problems ─► FilesApi, JobsApi, …, DashboardPages
  *                                                               │ bytes in: Body, MultipartFiles
  *                                                               │ bytes out: Content
  * </pre>

@@ -56,7 +56,7 @@ final class FrontTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/v1", "/v1/nothing", "/v1/files/a/b", "/health/live/", "/v1/jobs/"})
+  @ValueSource(strings = {"/v1", "/v1/nothing", "/v1/files/a/b", "/health/live/", "/v1/jobs/"})
   void pathThatIsNoneIsNotFound(String path) {
     SERVER.get(path).isProblem(ProblemCode.NOT_FOUND);
   }

@@ -34,9 +34,9 @@ final class OpenApiTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   @Test
-  void documentsEachRouteAndNoOther() {
+  void documentsEachCallAndNoOther() {
     List<String> routed =
-        SERVER.routes().stream().map(route -> route.method() + " " + route.template()).toList();
+        SERVER.calls().stream().map(route -> route.method() + " " + route.template()).toList();
     List<String> documented = new ArrayList<>();
     DOCUMENT
         .root

@@ -80,8 +80,8 @@ final class TestServer implements AutoCloseable {
         "tester", 1, reserveBytes, queueMax, limits, Set.of(), Map.of(), null);
   }
 
-  List<Route> routes() {
-    return server.routes();
+  List<Route> calls() {
+    return server.calls();
   }
 
   Reply get(String path, String... headers) {
