@@ -4,9 +4,11 @@ import dev.landfast.engine.job.Admission;
 import dev.landfast.engine.job.Admission.Item;
 import dev.landfast.engine.job.Admission.Refused;
 import dev.landfast.engine.job.Admission.Taken;
+import dev.landfast.engine.job.JobError;
 import dev.landfast.engine.job.JobReader.BatchState;
 import dev.landfast.engine.job.JobReader.BatchView;
 import dev.landfast.engine.job.JobReader.ItemView;
+import dev.landfast.engine.job.JobState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -94,10 +96,18 @@ final class SimulationBatch {
     for (Item item : admission.items()) {
       switch (item) {
         case Taken taken -> {
-          String state = Objects.requireNonNull(jobs.get(taken.job())).state.text();
+          SimulationJob job = Objects.requireNonNull(jobs.get(taken.job()));
+          String state = job.state.text();
+          JobError why = job.state == JobState.FAILED ? job.error : null;
           counts.merge(state, 1L, Long::sum);
           bytes += taken.file().length();
-          items.add(text(taken.number(), taken.file().name(), state, taken.job(), null));
+          items.add(
+              text(
+                  taken.number(),
+                  taken.file().name(),
+                  state,
+                  taken.job(),
+                  why == null ? null : why.code()));
         }
         case Refused refused -> {
           counts.merge("rejected", 1L, Long::sum);

@@ -156,7 +156,12 @@ public interface JobReader {
     DONE
   }
 
-  /** What became of one item; either {@code job} and {@code file}, or {@code code}. */
+  /**
+   * What became of one item.
+   *
+   * @param job as {@code file}, null when it was rejected
+   * @param code why it was rejected or its job failed; null when neither
+   */
   record ItemView(
       int number,
       String name,

@@ -7,6 +7,7 @@ import dev.landfast.engine.job.Admission.Taken;
 import dev.landfast.engine.job.JobReader.BatchPage;
 import dev.landfast.engine.job.JobReader.BatchView;
 import dev.landfast.engine.job.JobReader.FailureGroup;
+import dev.landfast.engine.job.JobReader.ItemView;
 import dev.landfast.engine.job.JobReader.JobPage;
 import dev.landfast.engine.job.JobReader.JobQuery;
 import dev.landfast.engine.job.JobReader.JobView;
@@ -142,6 +143,22 @@ public abstract class JobReaderContract extends JobStoreFixture {
         .containsExactly(Map.entry("done", 1L), Map.entry("ready", 1L));
     assertThat(second.next()).isNull();
     assertThat(store.reader().batches(STRANGER, 9, null).items()).isEmpty();
+  }
+
+  @Test
+  void itemsOfABatchSayWhyTheirJobsFailed() throws Exception {
+    String batch = id();
+    List<String> jobs = admitBatch(batch, 2);
+    settle(store.claim("worker", OFFERS, 1, TERM).getFirst(), new Fail(ERROR));
+    settle(store.claim("worker", OFFERS, 1, TERM).getFirst(), finish());
+
+    assertThat(batch(batch).items())
+        .extracting(ItemView::job, ItemView::code, ItemView::detail)
+        .containsExactly(
+            tuple(jobs.getFirst(), ERROR.code(), ERROR.detail()),
+            tuple(jobs.getLast(), null, null));
+    store.retry(TENANT, jobs.getFirst());
+    assertThat(batch(batch).items()).extracting(ItemView::code).containsOnlyNulls();
   }
 
   @Test

@@ -11,7 +11,6 @@ import { title } from "./reasons.js";
 import { one, queryOf } from "./route.js";
 
 const REDRAW_MILLIS = 200;
-const REASONS_MAX = 1000; // those of the others stand on their own pages
 const STATES = ["failed", "rejected", "running", "waiting", "ready", "done", "duplicate", "cancelled"];
 
 export function BatchView({ id, filters }) {
@@ -67,18 +66,8 @@ function useItems(id, value, set) {
   }, [id, Boolean(open)]);
 }
 
-/** Why jobs of the batch failed, by job: the batch itself knows only why files were refused. */
-function useReasons(batch) {
-  const { value } = useLoad((signal) => batch.counts.failed > 0
-    ? get("/v1/jobs?" + queryOf({ batch: batch.id, state: "failed", limit: REASONS_MAX }), signal)
-    : Promise.resolve({ items: [] }), [batch.id, batch.counts.failed]);
-  return new Map((value?.items ?? []).map((job) => [job.id, job.error]));
-}
-
 function Loaded({ batch, filter }) {
-  const reasons = useReasons(batch);
-  const items = (batch.items ?? []).map((item) =>
-    item.state === "failed" && !item.problem ? { ...item, problem: reasons.get(item.job) } : item);
+  const items = batch.items ?? [];
   const shown = filter ? items.filter((item) => item.state === filter) : worstFirst(items);
   const options = [{ value: "", text: "All", number: items.length }, ...STATES
     .filter((state) => batch.counts[state] > 0 || state === filter)

@@ -169,8 +169,7 @@ function row(item) {
   return h("tr", { key: item.index },
     h("td", { class: "name" },
       item.job ? h("a", { href: one("jobs", item.job) }, nameOf(item)) : h("span", null, nameOf(item)),
-      item.problem && h("p", { class: "why" }, h("b", null, title(item.problem.code)), " ", item.problem.detail),
-      item.state === "failed" && !item.problem && h("p", { class: "why" }, h("a", { href: one("jobs", item.job) }, "Why it failed"))),
+      item.problem && h("p", { class: "why" }, h("b", null, title(item.problem.code)), " ", item.problem.detail)),
     h("td", null, item.state === "sending" && item.sent < 1
       ? h("progress", { max: 1, value: item.sent, "aria-label": `${nameOf(item)}, sent` })
       : h(State, { state: item.state, text: item.state === "sending" ? "sent" : item.state })),

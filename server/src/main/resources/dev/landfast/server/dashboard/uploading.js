@@ -104,7 +104,7 @@ function followBatch(id) {
       const was = now.items[item.index];
       if (was) {
         const items = [...now.items];
-        items[item.index] = { ...was, state: item.state, job: item.job, problem: item.problem ?? was.problem };
+        items[item.index] = { ...was, state: item.state, job: item.job, problem: item.problem };
         now = { ...now, items };
         soon();
       }

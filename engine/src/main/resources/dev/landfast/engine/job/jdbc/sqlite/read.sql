@@ -70,7 +70,9 @@ WHERE i.batch = ? GROUP BY 1
 
 -- name: batchItems
 SELECT i.number, i.name, i.job, j.file, coalesce(o.outcome, q.state, 'rejected') AS state,
-       i.code, i.detail, i.length
+       coalesce(i.code, CASE WHEN o.outcome = 'failed' THEN o.error ->> '$.code' END) AS code,
+       coalesce(i.detail, CASE WHEN o.outcome = 'failed' THEN o.error ->> '$.detail' END) AS detail,
+       i.length
 FROM batch_item i LEFT JOIN job j ON j.id = i.job LEFT JOIN queue q ON q.job = i.job
      LEFT JOIN outcome o ON o.job = i.job
 WHERE i.batch = ? ORDER BY i.number
