@@ -36,7 +36,7 @@ function colourOf(element, name) {
   return colour;
 }
 
-function options(width, lines, show, colours) {
+function options(width, lines, show, high, colours) {
   const axis = { stroke: colours("--muted"), font: FONT, ticks: { show: false },
     grid: { stroke: colours("--line"), width: 1 } };
   return {
@@ -44,7 +44,7 @@ function options(width, lines, show, colours) {
     height: HEIGHT,
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
-    scales: { y: { range: (_, min, max) => [0, max > 0 ? max * 1.15 : 1] } },
+    scales: { y: { range: (_, min, max) => [0, max > 0 ? max * 1.15 : high] } },
     axes: [
       { ...axis, grid: { show: false }, space: 80, size: 24, gap: 4,
         values: (_, splits) => splits.map((at) =>
@@ -63,8 +63,11 @@ function options(width, lines, show, colours) {
   };
 }
 
-/** @param lines {name, colour (a custom property), values, dash?, fill?} */
-export function Chart({ label, at, lines, show }) {
+/**
+ * @param lines {name, colour (a custom property), values, dash?, fill?}
+ * @param high the axis of a chart that has nothing to show
+ */
+export function Chart({ label, at, lines, show, high = 1 }) {
   const place = useRef(null);
   const plot = useRef(null);
   const dark = useDark();
@@ -80,7 +83,7 @@ export function Chart({ label, at, lines, show }) {
     library().then((Plot) => {
       if (!gone) {
         const width = Math.floor(place.current.clientWidth);
-        const settings = options(width, lines, show, (name) => colourOf(place.current, name));
+        const settings = options(width, lines, show, high, (name) => colourOf(place.current, name));
         plot.current = new Plot(settings, latest.current, place.current);
         resize.observe(place.current);
       }

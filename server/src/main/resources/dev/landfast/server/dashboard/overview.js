@@ -8,6 +8,7 @@ import { list } from "./route.js";
 import { useStatus } from "./status.js";
 
 const GROUPS_SHOWN = 5;
+const SECOND_MILLIS = 1000;
 const MINUTE_MILLIS = 60_000;
 
 export function OverviewView() {
@@ -82,6 +83,7 @@ function Charts({ samples, stepSeconds }) {
           { name: "95 of 100", colour: "--series-4", values: samples.map((it) => it.p95Millis ?? null), dash: [4, 3] },
         ],
         show: duration,
+        high: SECOND_MILLIS,
       })),
   ];
 }

@@ -21,7 +21,7 @@ function tell(change) {
 
 function take(status) {
   clockAheadMillis = Date.parse(status.at) - Date.now();
-  tell({ status: { ...known.status, ...status } });
+  tell({ status });
 }
 
 function addSample(sample) {
