@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -111,6 +112,7 @@ final class Front extends Handler.Abstract {
     Exchange exchange = null;
     try {
       List<String> path = Exchange.pathOf(request);
+      refuseOtherSites(request);
       Matched matched = match(request.getMethod(), path, response);
       exchange = new Exchange(request, response, correlationId, matched.path);
       matched.route.endpoint().handle(exchange);
@@ -131,6 +133,21 @@ final class Front extends Handler.Abstract {
               "The server met an error of its own. Its log has the details under this correlation"
                   + " id; trying again may help.");
       answerProblem(request, response, exchange, problem, correlationId);
+    }
+  }
+
+  /**
+   * A page of any site can have its visitor's browser send a form to this server, which it could
+   * not reach itself. Browsers say so (W3C Fetch Metadata); other programs do not.
+   */
+  private static void refuseOtherSites(Request request) throws ProblemException {
+    boolean reads =
+        HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
+    if (!reads && "cross-site".equals(request.getHeaders().get("Sec-Fetch-Site"))) {
+      throw new ProblemException(
+          ProblemCode.CROSS_SITE,
+          "A page of another site sent this. Open the dashboard of this server, or let a program"
+              + " that is no browser send it.");
     }
   }
 

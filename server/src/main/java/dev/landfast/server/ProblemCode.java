@@ -10,6 +10,7 @@ enum ProblemCode {
   IDEMPOTENCY_KEY_INVALID(400, "The Idempotency-Key is not well-formed"),
   DIGEST_INVALID(400, "The Repr-Digest is not well-formed"),
   SIGNATURE_INVALID(401, "The call is not signed as it must be"),
+  CROSS_SITE(403, "A page of another site may not do this"),
   NOT_FOUND(404, "There is nothing here"),
   UNKNOWN_PIPELINE(404, "There is no such pipeline"),
   METHOD_NOT_ALLOWED(405, "This cannot be done here"),

@@ -81,6 +81,22 @@ final class FrontTest {
     }
   }
 
+  @Test
+  void pagesOfOtherSitesMayLookAndChangeNothing() {
+    SERVER
+        .put("pass", "a", "abc", "Sec-Fetch-Site", "cross-site")
+        .isProblem(ProblemCode.CROSS_SITE);
+    SERVER
+        .put(
+            "/v1/batches?pipeline=pass",
+            new Multipart().file("a", "abc"),
+            "Sec-Fetch-Site",
+            "cross-site")
+        .isProblem(ProblemCode.CROSS_SITE);
+    SERVER.get("/v1/jobs", "Sec-Fetch-Site", "cross-site").is(200);
+    SERVER.put("pass", "a", "abc", "Sec-Fetch-Site", "same-origin").is(201);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/health/live", "/openapi.json", "/v1/jobs", "/v1/jobs/none"})
   void headHasTheHeadersOfGetAndNoBody(String path) {
