@@ -27,6 +27,7 @@ final class IntakeBench {
    */
   private static final int WARM_UP_FILES = 200_000;
 
+  private static final int ONLOOKERS = 10;
   private static final int LARGE_BLOCK_BYTES = 1024 * 1024;
   private static final int LARGE_BLOCKS = 1024;
   private static final int BATCH_FILES = 1000;
@@ -49,6 +50,12 @@ final class IntakeBench {
               "files/s",
               () -> smallFiles(server),
               run -> PlainLoop.filesPerSecond(run, CONNECTIONS, SMALL_BYTES, SECONDS),
+              folder),
+          measure(
+              "the same, beside " + ONLOOKERS + " dashboards",
+              "files/s",
+              () -> watchedFiles(server),
+              _ -> smallFiles(server), // beside none
               folder),
           measure(
               "one file of 1 GiB",
@@ -104,6 +111,12 @@ final class IntakeBench {
               }
             });
     return count.get() / took;
+  }
+
+  private static double watchedFiles(ServerProcess server) throws Exception {
+    try (Onlookers _ = new Onlookers(server.url(), ONLOOKERS)) {
+      return smallFiles(server);
+    }
   }
 
   private static double largeFile(ServerProcess server) throws IOException {
