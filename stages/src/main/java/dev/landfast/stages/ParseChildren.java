@@ -24,14 +24,18 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A document takes whichever child is free first: one that has just read another, or one that
  * was started for it. So there are never more children than documents were read at the same time.
- * They are started one after the other: what a start takes, a child that runs does not get. Safe
- * for use by several threads; waiting for a child can be interrupted.
+ * They are started one after the other, and a further one when documents have waited as long for
+ * the others as a start takes: it would take it from them. Safe for use by several threads; waiting
+ * for a child can be interrupted.
  */
 final class ParseChildren {
   private static final Logger LOG = LoggerFactory.getLogger(ParseChildren.class);
 
   /** Of children in a row that ended just when they were asked. */
   private static final int IDLE_ENDS_MAX = 3;
+
+  /** What the start of a child takes, more or less. Waiting may cost as much before one is. */
+  private static final Duration START_COST = Duration.ofSeconds(1);
 
   private final ChildCommand command;
   private final ReentrantLock lock = new ReentrantLock();
@@ -41,6 +45,11 @@ final class ParseChildren {
   private final Deque<ParseChild> idle = new ArrayDeque<>();
   private Path folder = Path.of(System.getProperty("java.io.tmpdir"));
   private boolean starting;
+
+  /** For a child, by all documents since the last one was started. */
+  private long waitedNanos;
+
+  private int reading;
   private int waiting;
   private boolean resting;
   private @Nullable IOException failure;
@@ -99,7 +108,7 @@ final class ParseChildren {
     Duration timeMax = command.limits().timeFor(request.length());
     ParseAnswer answer = new ParseAnswer.Idle();
     for (int i = 0; i < IDLE_ENDS_MAX && answer instanceof ParseAnswer.Idle; i++) {
-      ParseChild child = fresh ? ParseChild.start(command, folder(), false) : take();
+      ParseChild child = fresh ? takeFresh() : take();
       try {
         answer = child.parse(request, text, metadata, timeMax);
       } finally {
@@ -119,6 +128,7 @@ final class ParseChildren {
       while (true) {
         ParseChild child = firstAlive();
         if (child != null) {
+          reading++;
           return child;
         }
         if (failure != null) {
@@ -129,13 +139,28 @@ final class ParseChildren {
         if (left <= 0) {
           throw new IOException("There was no child for parsing within " + startMax + ".");
         }
-        if (!starting) {
+        if (!starting && (reading == 0 || waitedNanos >= START_COST.toNanos())) {
           startOne(false);
         }
-        left = changed.awaitNanos(left);
+        long before = System.nanoTime();
+        var _ = changed.awaitNanos(starting ? left : Math.min(left, START_COST.toNanos()));
+        long waited = System.nanoTime() - before;
+        left -= waited;
+        waitedNanos += starting ? 0 : waited;
       }
     } finally {
       waiting--;
+      lock.unlock();
+    }
+  }
+
+  private ParseChild takeFresh() throws IOException, InterruptedException {
+    ParseChild child = ParseChild.start(command, folder(), false);
+    lock.lock();
+    try {
+      reading++;
+      return child;
+    } finally {
       lock.unlock();
     }
   }
@@ -145,6 +170,7 @@ final class ParseChildren {
     boolean kept = false;
     lock.lock();
     try {
+      reading--;
       if (child.isAlive() && !worn && !resting) {
         idle.push(child);
         changed.signal();
@@ -182,6 +208,7 @@ final class ParseChildren {
 
   private void startOne(boolean warm) {
     starting = true;
+    waitedNanos = 0;
     Path base = folder;
     Thread.ofPlatform().name("landfast-parse-start").daemon().start(() -> started(base, warm));
   }
