@@ -37,9 +37,10 @@ record ChildCommand(String main, ParseLimits limits) {
    *
    * @param folder where it runs, and where its temporary files go
    */
-  Process start(Path folder, boolean warm) throws IOException {
+  Process start(Path folder, ChildPace pace, boolean warm) throws IOException {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(pace.options());
     words.addAll(options(folder));
     words.add(main);
     words.add(Long.toString(limits.idleMax().toMillis()));
@@ -57,7 +58,6 @@ record ChildCommand(String main, ParseLimits limits) {
     return List.of(
         "-Xmx" + limits.heapBytes() / MIB + "m",
         "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
         "-XX:+ExitOnOutOfMemoryError",
         "-XX:+DisplayVMOutputToStderr", // standard output is for answers
         "-XX:-CreateCoredumpOnCrash",

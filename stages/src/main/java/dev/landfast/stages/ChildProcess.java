@@ -48,11 +48,12 @@ final class ChildProcess implements AutoCloseable {
     this.folder = folder;
   }
 
-  static ChildProcess start(ChildCommand command, Path base, boolean warm) throws IOException {
+  static ChildProcess start(ChildCommand command, Path base, ChildPace pace, boolean warm)
+      throws IOException {
     Path folder =
         Files.createTempDirectory(Files.createDirectories(base), "parse-").toAbsolutePath();
     try {
-      return new ChildProcess(command.start(folder, warm), folder);
+      return new ChildProcess(command.start(folder, pace, warm), folder);
     } catch (IOException e) {
       Files.delete(folder);
       throw e;

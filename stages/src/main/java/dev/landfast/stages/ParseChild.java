@@ -27,22 +27,27 @@ final class ParseChild implements AutoCloseable {
 
   private final ChildProcess process;
   private final FrameQueue frames = new FrameQueue();
+  private final int filesMax;
   private int requests;
 
-  private ParseChild(ChildProcess process) {
+  private ParseChild(ChildProcess process, int filesMax) {
     this.process = process;
+    this.filesMax = filesMax;
   }
 
   /**
    * Starts one, and waits until it can read.
    *
    * @param base where it gets a folder of its own for its temporary files
+   * @param pace what it is started for
    * @param warm whether it makes itself familiar with its parsers first
    * @throws IOException if it does not come up
    */
-  static ParseChild start(ChildCommand command, Path base, boolean warm)
+  static ParseChild start(ChildCommand command, Path base, ChildPace pace, boolean warm)
       throws IOException, InterruptedException {
-    ParseChild child = new ParseChild(ChildProcess.start(command, base, warm));
+    ParseChild child =
+        new ParseChild(
+            ChildProcess.start(command, base, pace, warm), pace.filesMax(command.limits()));
     boolean ready = false;
     try {
       child.process.listen(child.frames);
@@ -71,9 +76,9 @@ final class ParseChild implements AutoCloseable {
     return process.pid();
   }
 
-  /** Documents that it was asked for. */
-  int requests() {
-    return requests;
+  /** Documents that it may still be asked for. */
+  int filesLeft() {
+    return filesMax - requests;
   }
 
   boolean isAlive() {

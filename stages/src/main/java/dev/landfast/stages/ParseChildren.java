@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 final class ParseChildren {
   private static final Logger LOG = LoggerFactory.getLogger(ParseChildren.class);
 
+  /** That a child has left when its successor is started: there is one when it is worn. */
+  private static final int SUCCESSOR_FILES = 20;
+
   /** Of children in a row that ended just when they were asked. */
   private static final int IDLE_ENDS_MAX = 3;
 
@@ -73,7 +76,7 @@ final class ParseChildren {
       folder = temporary;
       resting = false;
       if (idle.isEmpty() && !starting) {
-        startOne(true);
+        startOne(ChildPace.QUICK, true);
       }
     } finally {
       lock.unlock();
@@ -140,7 +143,7 @@ final class ParseChildren {
           throw new IOException("There was no child for parsing within " + startMax + ".");
         }
         if (!starting && (reading == 0 || waitedNanos >= START_COST.toNanos())) {
-          startOne(false);
+          startOne(ChildPace.QUICK, false);
         }
         long before = System.nanoTime();
         var _ = changed.awaitNanos(starting ? left : Math.min(left, START_COST.toNanos()));
@@ -155,7 +158,7 @@ final class ParseChildren {
   }
 
   private ParseChild takeFresh() throws IOException, InterruptedException {
-    ParseChild child = ParseChild.start(command, folder(), false);
+    ParseChild child = ParseChild.start(command, folder(), ChildPace.QUICK, false);
     lock.lock();
     try {
       reading++;
@@ -166,7 +169,7 @@ final class ParseChildren {
   }
 
   private void giveBack(ParseChild child) {
-    boolean worn = child.requests() >= command.limits().filesMax();
+    boolean worn = child.filesLeft() <= 0;
     boolean kept = false;
     lock.lock();
     try {
@@ -175,8 +178,11 @@ final class ParseChildren {
         idle.push(child);
         changed.signal();
         kept = true;
+        if (child.filesLeft() == SUCCESSOR_FILES && !starting) {
+          startOne(ChildPace.STEADY, true);
+        }
       } else if (!resting && idle.isEmpty() && !starting) {
-        startOne(true);
+        startOne(worn ? ChildPace.STEADY : ChildPace.QUICK, true);
       }
     } finally {
       lock.unlock();
@@ -206,18 +212,21 @@ final class ParseChildren {
     }
   }
 
-  private void startOne(boolean warm) {
+  private void startOne(ChildPace pace, boolean warm) {
     starting = true;
     waitedNanos = 0;
     Path base = folder;
-    Thread.ofPlatform().name("landfast-parse-start").daemon().start(() -> started(base, warm));
+    Thread.ofPlatform()
+        .name("landfast-parse-start")
+        .daemon()
+        .start(() -> started(base, pace, warm));
   }
 
-  private void started(Path base, boolean warm) {
+  private void started(Path base, ChildPace pace, boolean warm) {
     ParseChild child = null;
     IOException thrown = null;
     try {
-      child = ParseChild.start(command, base, warm);
+      child = ParseChild.start(command, base, pace, warm);
     } catch (IOException e) {
       thrown = e;
     } catch (InterruptedException e) {
@@ -227,7 +236,7 @@ final class ParseChildren {
     try {
       starting = false;
       if (child != null && (!resting || waiting > 0)) {
-        idle.push(child);
+        idle.add(child); // behind those that are warmer
         child = null;
       } else if (thrown != null && waiting > 0) {
         failure = thrown;

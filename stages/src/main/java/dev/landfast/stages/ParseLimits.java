@@ -12,7 +12,8 @@ import java.time.Duration;
  *     the document and not of the stage
  * @param startMax until a child that was started answers
  * @param idleMax after which a child that has nothing to do ends itself
- * @param filesMax that a child reads before another takes its place
+ * @param quickFilesMax that a child reads that was started for documents that waited
+ * @param filesMax that each of its successors reads before another takes its place
  */
 record ParseLimits(
     long heapBytes,
@@ -21,6 +22,7 @@ record ParseLimits(
     Duration timeMax,
     Duration startMax,
     Duration idleMax,
+    int quickFilesMax,
     int filesMax) {
   static final ParseLimits USUAL =
       new ParseLimits(
@@ -30,7 +32,8 @@ record ParseLimits(
           Duration.ofMinutes(4),
           Duration.ofSeconds(60),
           Duration.ofMinutes(5),
-          200);
+          100,
+          5_000);
 
   private static final long MIB = 1024 * 1024;
 

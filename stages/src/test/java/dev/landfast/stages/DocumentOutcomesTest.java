@@ -90,7 +90,7 @@ class DocumentOutcomesTest {
     long heapBytes = 128L * 1024 * 1024;
     Duration minutes = Duration.ofMinutes(2);
     ParseLimits limits =
-        new ParseLimits(heapBytes, minutes, Duration.ZERO, minutes, minutes, minutes, 10);
+        new ParseLimits(heapBytes, minutes, Duration.ZERO, minutes, minutes, minutes, 10, 10);
     StageCatalog catalog =
         new StageCatalog(
             List.of(StandardPipelines.attachments()),

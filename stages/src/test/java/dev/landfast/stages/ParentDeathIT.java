@@ -52,7 +52,7 @@ class ParentDeathIT {
     public static void main(String[] arguments) throws Exception {
       Path folder = Path.of(arguments[0]);
       ParseLimits limits =
-          new ParseLimits(64L * 1024 * 1024, LONG, Duration.ZERO, LONG, LONG, LONG, 10);
+          new ParseLimits(64L * 1024 * 1024, LONG, Duration.ZERO, LONG, LONG, LONG, 10, 10);
       ParseChildren children =
           new ParseChildren(new ChildCommand(PlantedProgram.class.getName(), limits));
       for (String deed : List.of("pid", "hang")) {

@@ -67,6 +67,31 @@ class ParseChildrenTest {
   }
 
   @Test
+  void successorIsThereWhenAChildIsWorn() throws Exception {
+    ParseChildren children = planted(LONG, LONG, 21); // one, and those that its successor waits for
+    long first = pid(children);
+    long pid = first;
+    for (int i = 0; i < 21 && pid == first; i++) {
+      pid = pid(children);
+    }
+
+    assertThat(pid).isNotEqualTo(first);
+    assertGone(first);
+    assertThat(options(children)).contains("-Xmx").doesNotContain("TieredStopAtLevel");
+  }
+
+  @Test
+  void firstChildIsThereSoon() throws Exception {
+    assertThat(options(planted())).contains("-XX:TieredStopAtLevel=1");
+  }
+
+  private String options(ParseChildren children) throws Exception {
+    Run run = new Run(children, "options");
+    assertThat(run.answer()).isEqualTo(new Complete());
+    return String.join(" ", run.words());
+  }
+
+  @Test
   void freshChildHasReadNothing() throws Exception {
     ParseChildren children = planted();
     long first = pid(children);
@@ -280,7 +305,7 @@ class ParseChildrenTest {
   }
 
   private static ParseLimits limits(Duration time, Duration idle, int files) {
-    return new ParseLimits(HEAP_BYTES, time, Duration.ZERO, time, LONG, idle, files);
+    return new ParseLimits(HEAP_BYTES, time, Duration.ZERO, time, LONG, idle, files, files);
   }
 
   private long pid(ParseChildren children) throws Exception {

@@ -21,7 +21,7 @@ class ParseStageCrashTest {
   private static final Duration SHORT = Duration.ofSeconds(2);
   private static final Duration LONG = Duration.ofMinutes(2);
   private static final ParseLimits LIMITS =
-      new ParseLimits(64L * 1024 * 1024, SHORT, Duration.ZERO, SHORT, LONG, LONG, 10);
+      new ParseLimits(64L * 1024 * 1024, SHORT, Duration.ZERO, SHORT, LONG, LONG, 10, 10);
 
   @TempDir static Path folder;
 

@@ -7,6 +7,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +36,8 @@ final class PlantedProgram {
       case "start" -> text.write(Long.toString(startSleeping()));
       case "litter" -> text.write(Files.createTempFile("left", ".tmp").toString());
       case "environment" -> text.write(String.join(" ", new TreeSet<>(System.getenv().keySet())));
+      case "options" ->
+          text.write(String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
       case "print" -> print();
       case "start-and-hang" -> {
         text.write(startSleeping() + " ");
