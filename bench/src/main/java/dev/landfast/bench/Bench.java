@@ -36,7 +36,7 @@ public final class Bench {
         throw usage("No such option: " + option);
       }
     }
-    if (!List.of("intake", "publish", "jobs").contains(name)) {
+    if (!List.of("intake", "reading", "publish", "jobs").contains(name)) {
       throw usage("No such benchmark: " + name);
     }
     breakOffCleanly(Thread.currentThread());
@@ -44,6 +44,7 @@ public final class Bench {
     List<Measure> measures;
     switch (name) {
       case "intake" -> measures = new IntakeBench(runs).run();
+      case "reading" -> measures = new ReadingBench(runs).run();
       case "publish" -> {
         measures = new PublishBench(runs).run();
         notes = PublishBench.NOTES;
@@ -86,7 +87,7 @@ public final class Bench {
 
   private static IllegalArgumentException usage(String problem) {
     System.err.println(problem);
-    System.err.println("Usage: bench/run intake|publish [--json] [--runs N]");
+    System.err.println("Usage: bench/run intake|reading|publish|jobs [--json] [--runs N]");
     System.err.println("       bench/run jobs [--json] [--runs N] [--jobs N] [--open-minutes N]");
     System.exit(2);
     return new IllegalArgumentException(problem);

@@ -138,7 +138,7 @@ final class ParseProgram {
     return new BufferedOutputStream(new Frames(answers, kind, number), Frame.CONTENT_BYTES_MAX);
   }
 
-  private static Reading read(ParseRequest request, TextOutput text)
+  static Reading read(ParseRequest request, TextOutput text)
       throws IOException, InterruptedException {
     MediaType type = MediaType.parse(request.type());
     if (type != null && !DocumentReader.reads(type)) {
