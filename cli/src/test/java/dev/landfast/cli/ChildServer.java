@@ -17,10 +17,12 @@ final class ChildServer implements AutoCloseable {
   private static final int STOP_SECONDS_MAX = 60;
 
   private final Process process;
+  private final boolean run; // by another command
   private final URI url;
 
-  private ChildServer(Process process, URI url) {
+  private ChildServer(Process process, boolean run, URI url) {
     this.process = process;
+    this.run = run;
     this.url = url;
   }
 
@@ -58,7 +60,7 @@ final class ChildServer implements AutoCloseable {
       process.destroyForcibly();
       throw new IOException("The server did not become ready; it said: " + line);
     }
-    return new ChildServer(process, URI.create(line.substring(READY.length())));
+    return new ChildServer(process, !before.isEmpty(), URI.create(line.substring(READY.length())));
   }
 
   URI url() {
@@ -74,7 +76,8 @@ final class ChildServer implements AutoCloseable {
   /** SIGTERM, unless it is gone; to the server itself where another command runs it. */
   @Override
   public void close() throws IOException {
-    process.children().findFirst().orElse(process.toHandle()).destroy();
+    ProcessHandle itself = process.toHandle(); // whose children read documents
+    (run ? process.children().findFirst().orElse(itself) : itself).destroy();
     try {
       if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
         process.destroyForcibly();

@@ -29,7 +29,7 @@ final class DashboardScriptsTest {
     Files.writeString(folder.resolve("package.json"), "{\"type\": \"module\"}");
     Path log = folder.resolve("log");
     Process node =
-        new ProcessBuilder("node", "--test")
+        new ProcessBuilder("node", "--test", "--test-reporter=tap")
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())

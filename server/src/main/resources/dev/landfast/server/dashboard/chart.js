@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { useDark } from "./theme.js";
 
 const HEIGHT = 150;
+const SECONDS_MIN = 60;
 const FONT = "11px system-ui, sans-serif";
 
 let loading = null;
@@ -36,6 +37,12 @@ function colourOf(element, name) {
   return colour;
 }
 
+/** Seconds from the first to the last sample, but not so few that the axis has nothing to say. */
+function span(_, first, last) {
+  const end = last ?? Date.now() / 1000;
+  return [Math.min(first ?? end, end - SECONDS_MIN), end];
+}
+
 function options(width, lines, show, high, colours) {
   const axis = { stroke: colours("--muted"), font: FONT, ticks: { show: false },
     grid: { stroke: colours("--line"), width: 1 } };
@@ -44,9 +51,9 @@ function options(width, lines, show, high, colours) {
     height: HEIGHT,
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
-    scales: { y: { range: (_, min, max) => [0, max > 0 ? max * 1.15 : high] } },
+    scales: { x: { range: span }, y: { range: (_, min, max) => [0, max > 0 ? max * 1.15 : high] } },
     axes: [
-      { ...axis, grid: { show: false }, space: 80, size: 24, gap: 4,
+      { ...axis, grid: { show: false }, space: 80, size: 26, gap: 6,
         values: (_, splits) => splits.map((at) =>
           new Date(at * 1000).toLocaleTimeString("en-GB")) },
       { ...axis, size: 52, space: 30, values: (_, splits) => splits.map((it) => (it === 0 ? "0" : show(it))) },
@@ -57,7 +64,7 @@ function options(width, lines, show, high, colours) {
       width: 1.75,
       dash: line.dash,
       spanGaps: true,
-      points: { show: line.values.length < 3, size: 5 },
+      points: { show: (plot) => plot.data[0].length < 3, size: 5 }, // a line takes two
       fill: line.fill ? colours(line.colour).replace("rgb(", "rgba(").replace(")", ", .12)") : undefined,
     }))],
   };
