@@ -152,7 +152,7 @@ public abstract class FactsContract extends JobStoreFixture {
   @Test
   void listenerThatFailsHarmsNothing() throws Exception {
     store.onCommit(facts -> {
-      throw new IllegalStateException("It is full.");
+      throw new LinkageError("It is not there.");
     });
 
     admitAndSettle(finish());

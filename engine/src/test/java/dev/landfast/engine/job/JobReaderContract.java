@@ -182,6 +182,21 @@ public abstract class JobReaderContract extends JobStoreFixture {
     assertThat(store.reader().failures(STRANGER)).isEmpty();
   }
 
+  /**
+   * What a document or a service said gets into details; PostgreSQL's JSON does not take all of it.
+   */
+  @Test
+  void detailThatCannotBeShownHarmsNoList() throws Exception {
+    String job = admitAndSettle(new Fail(JobError.input("ODD", "It says \0 and \u001b[2J.")));
+
+    assertThat(store.reader().failures(TENANT))
+        .singleElement()
+        .satisfies(group -> assertThat(group.error().detail()).isEqualTo("It says   and  [2J."));
+    assertThat(store.reader().jobs(new JobQuery(TENANT, null, null, null, "ODD", 10, null)).items())
+        .extracting(JobView::id)
+        .containsExactly(job);
+  }
+
   @Test
   void viewIsOfOneCommittedState() throws Exception {
     String job = admit();

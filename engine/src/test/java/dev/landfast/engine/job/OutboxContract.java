@@ -177,6 +177,22 @@ public abstract class OutboxContract extends JobStoreFixture {
     assertThat(take()).hasSize(1);
   }
 
+  /** It was carried out by another one meanwhile, and then asked for anew: from one. */
+  @Test
+  void whoeverIsLateForgetsNothingThatWasAskedForAnew() throws Exception {
+    String job = admitBatch(id(), 1).getFirst();
+    settle(claim(), new Fail(ERROR));
+    Effect late = take().getFirst();
+    pass(TERM);
+    store.outbox().done(take().getFirst());
+
+    store.retry(TENANT, job);
+    settle(claim(), finish());
+    store.outbox().done(late);
+
+    assertThat(take()).hasSize(1);
+  }
+
   @Test
   void effectsOutliveTheirProcess() throws Exception {
     batchDone();

@@ -60,6 +60,7 @@ final class Admissions {
     if (session.isRepeated() && isAdmitted(admission)) {
       Map<String, String> found = Duplicates.among(session, admission);
       tell(admission, found.size());
+      session.markReady(); // nobody was told when the answer was lost
       return new AdmitResult.Admitted(found);
     }
     Answer answer = admission.answer();

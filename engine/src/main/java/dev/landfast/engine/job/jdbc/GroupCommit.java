@@ -287,8 +287,8 @@ final class GroupCommit implements AutoCloseable {
     session.tell(commit);
     try {
       afterCommit.committed(session.madeReady(), session.facts());
-    } catch (RuntimeException e) {
-      LOG.error("Whoever is told of commits failed; the commit stands.", e);
+    } catch (Throwable t) { // an Error, too: what is committed must not be called failed
+      LOG.error("Whoever is told of commits failed; the commit stands.", t);
     }
   }
 

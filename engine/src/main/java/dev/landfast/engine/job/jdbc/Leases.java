@@ -187,6 +187,10 @@ final class Leases {
   /** The answer to one whose lease is over. */
   private static SettleResult again(Session session, Map<String, Settled> before, Said said) {
     SettleResult result = Settled.repeated(before.get(said.lease().token()), said.digest());
+    if (session.isRepeated() && result != SettleResult.LEASE_LOST) {
+      session.markReady(); // our own, of which nobody was told when its answer was lost
+      return result;
+    }
     String pipeline = said.lease().pipeline();
     String stage = said.lease().stage();
     session.tell(

@@ -35,7 +35,12 @@ final class SqlOutbox implements Outbox {
   public void done(Effect effect) throws JobStoreException {
     writer.execute(session ->
         session.update(
-            "forgetEffect", effect.kind(), effect.subject(), effect.stage(), effect.asked()));
+            "forgetEffect",
+            effect.kind(),
+            effect.subject(),
+            effect.stage(),
+            effect.asked(),
+            effect.askedAt().toEpochMilli()));
   }
 
   @Override
@@ -48,6 +53,7 @@ final class SqlOutbox implements Outbox {
             effect.subject(),
             effect.stage(),
             effect.asked(),
+            effect.askedAt().toEpochMilli(),
             effect.tries()));
   }
 

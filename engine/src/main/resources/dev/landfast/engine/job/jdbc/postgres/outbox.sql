@@ -17,8 +17,9 @@ UPDATE outbox o SET tries = o.tries + 1, due_at = ? FROM due d
 WHERE o.kind = d.kind AND o.subject = d.subject AND o.stage = d.stage
 RETURNING o.kind, o.subject, o.stage, o.tenant, o.asked, o.asked_at, o.tries
 
+-- Asked at that time: an effect that was forgotten begins with 1 again when it is asked for anew.
 -- name: forgetEffect
-DELETE FROM outbox WHERE kind = ? AND subject = ? AND stage = ? AND asked = ?
+DELETE FROM outbox WHERE kind = ? AND subject = ? AND stage = ? AND asked = ? AND asked_at = ?
 
 -- name: postponeEffect
-UPDATE outbox SET due_at = ? WHERE kind = ? AND subject = ? AND stage = ? AND asked = ? AND tries = ?
+UPDATE outbox SET due_at = ? WHERE kind = ? AND subject = ? AND stage = ? AND asked = ? AND asked_at = ? AND tries = ?

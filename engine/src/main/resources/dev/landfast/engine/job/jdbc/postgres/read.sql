@@ -106,8 +106,9 @@ SELECT pipeline, stage,
 FROM queue GROUP BY pipeline, stage, stage_number ORDER BY pipeline, stage_number
 
 -- name: nodes
-SELECT r.id, r.pid, r.started_at, max(o.seen_at) AS seen_at,
-       (SELECT count(*) FROM queue q WHERE q.run = r.id AND q.state = 'running') AS running
-FROM run r JOIN offer o ON o.run = r.id
-WHERE r.stopped_at IS NULL
-GROUP BY r.id, r.pid, r.started_at ORDER BY r.started_at, r.id
+SELECT r.id, r.pid, r.started_at, o.seen_at, coalesce(q.running, 0) AS running
+FROM run r
+JOIN (SELECT run, max(seen_at) AS seen_at FROM offer GROUP BY run) o ON o.run = r.id
+LEFT JOIN (SELECT run, count(*) AS running FROM queue WHERE state = 'running' GROUP BY run) q
+  ON q.run = r.id
+WHERE r.stopped_at IS NULL ORDER BY r.started_at, r.id

@@ -14,11 +14,12 @@ WHERE (kind, subject, stage) IN (
   WHERE due_at <= ?1 AND kind IN (SELECT value FROM json_each(?2)) ORDER BY due_at LIMIT ?3)
 RETURNING kind, subject, stage, tenant, asked, asked_at, tries
 
+-- Asked at that time: an effect that was forgotten begins with 1 again when it is asked for anew.
 -- name: forgetEffect
-DELETE FROM outbox WHERE kind = ? AND subject = ? AND stage = ? AND asked = ?
+DELETE FROM outbox WHERE kind = ? AND subject = ? AND stage = ? AND asked = ? AND asked_at = ?
 
 -- name: postponeEffect
-UPDATE outbox SET due_at = ? WHERE kind = ? AND subject = ? AND stage = ? AND asked = ? AND tries = ?
+UPDATE outbox SET due_at = ? WHERE kind = ? AND subject = ? AND stage = ? AND asked = ? AND asked_at = ? AND tries = ?
 
 -- Whoever had taken them was the process before.
 -- name: releaseEffects

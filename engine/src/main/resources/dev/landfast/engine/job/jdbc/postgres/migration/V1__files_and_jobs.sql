@@ -45,6 +45,7 @@ CREATE TABLE batch (
   done_at bigint,
   created_at bigint NOT NULL
 );
+CREATE INDEX batch_by_tenant ON batch (tenant, id);
 
 -- A job's permanent record, written once. How the job ended stands in `outcome`; until then its state
 -- is the one of its `queue` row.
