@@ -38,6 +38,8 @@ final class DashboardPagesTest {
   private static final Pattern LOADED = Pattern.compile("(?:src|href)=\"(/dashboard/[^\"]+)\"");
   private static final Pattern IMPORTED = Pattern.compile("from \"\\./([^\"]+)\"");
 
+  private static final int BYTES_MAX = 100 * 1024;
+
   @AutoClose private static final TestServer SERVER = TestServer.start();
   @AutoClose private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -164,6 +166,16 @@ final class DashboardPagesTest {
       assertThat(in.readAllBytes()).isEqualTo(plain.body());
     }
     assertThat(header(gzip, "ETag")).isNotEqualTo(header(plain, "ETag"));
+  }
+
+  /** With uPlot, which is loaded when a chart is first shown. */
+  @Test
+  void allOfItTakesLessThanAHundredKilobytes() {
+    int bytes =
+        paths().stream()
+            .mapToInt(path -> send("GET", path, "Accept-Encoding", "gzip").body().length)
+            .sum();
+    assertThat(bytes).isBetween(BYTES_MAX / 5, BYTES_MAX);
   }
 
   @ParameterizedTest
