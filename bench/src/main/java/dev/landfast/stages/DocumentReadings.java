@@ -32,10 +32,9 @@ public final class DocumentReadings implements AutoCloseable {
 
   public void readHere() throws IOException, InterruptedException {
     try (TextOutput text = new TextOutput(OutputStream.nullOutputStream(), request.length())) {
-      if (!(ParseProgram.read(request, text) instanceof Reading.Complete complete)) {
+      if (!(ParseProgram.read(request, text) instanceof Reading.Complete)) {
         throw new IOException("The document was refused.");
       }
-      var _ = MetadataJson.of(complete.metadata(), complete.unread());
     }
   }
 
