@@ -44,6 +44,7 @@ function useRoute() {
   useEffect(() => {
     const look = () => setRoute(parse(location.hash));
     addEventListener("hashchange", look);
+    look(); // it may have changed since this was first drawn
     return () => removeEventListener("hashchange", look);
   }, []);
   return route;
