@@ -306,7 +306,7 @@ record Plant(By rig, int promise, String what, String file, String before, Strin
             "the commit before the word that there is work",
             "GroupCommit.java",
             "      session.commit();",
-            "      afterCommit.committed(session.madeReady());\n      session.commit();"),
+            "      afterCommit.committed(session.madeReady(), List.of());\n      session.commit();"),
         blobs(
                 2,
                 "the name of a blob before its rows",
@@ -345,14 +345,15 @@ record Plant(By rig, int promise, String what, String file, String before, Strin
             6,
             "the asking that an effect is of, where it is forgotten",
             "outbox.sql",
-            "DELETE FROM outbox WHERE kind = ? AND subject = ? AND stage = ? AND asked = ?",
-            "DELETE FROM outbox WHERE kind = ? AND subject = ? AND stage = ? AND asked <> -?"),
+            "AND asked = ? AND asked_at = ?\n",
+            "AND asked <> -? AND asked_at <> -?\n"),
         jobs(
-            12,
-            "a batch's count from the transaction of its jobs",
-            "GroupCommit.java",
-            "    session.flush();\n    commit(session);",
-            "    commit(session);\n    session.flush();"),
+                12,
+                "a batch's count from the transaction of its jobs",
+                "GroupCommit.java",
+                "    session.flush();\n    commit(session);",
+                "    commit(session);\n    session.flush();")
+            .by(By.LOST_ANSWERS),
         jobs(
                 6,
                 "the return of leases that nobody was told of",

@@ -136,8 +136,10 @@ final class PlantedRig {
     }
   }
 
+  /** Into what was planted in the same file before, where something was. */
   private static void plant(Plant plant, Path folder) throws IOException {
-    String source = Files.readString(Path.of(plant.file()));
+    Path planted = folder.resolve(Path.of(plant.file()).getFileName());
+    String source = Files.readString(Files.exists(planted) ? planted : Path.of(plant.file()));
     int at = source.indexOf(plant.before());
     if (at < 0 || source.indexOf(plant.before(), at + 1) >= 0) {
       throw new IllegalStateException(
@@ -146,8 +148,7 @@ final class PlantedRig {
     String changed = source.replace(plant.before(), plant.after());
     int resource = plant.file().indexOf(RESOURCES);
     if (resource < 0) {
-      Path file = folder.resolve(Path.of(plant.file()).getFileName().toString());
-      compile(plant, Files.writeString(file, changed), folder);
+      compile(plant, Files.writeString(planted, changed), folder);
     } else {
       Path file = folder.resolve(plant.file().substring(resource + RESOURCES.length()));
       Files.createDirectories(file.resolveSibling(""));
