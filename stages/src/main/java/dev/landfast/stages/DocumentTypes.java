@@ -103,7 +103,7 @@ final class DocumentTypes {
     metadata.set(
         TikaCoreProperties.RESOURCE_NAME_KEY, "file." + extension.toLowerCase(Locale.ROOT));
     try {
-      return known(MAGIC.detect(null, metadata));
+      return known(MAGIC.detect(null, metadata).getBaseType());
     } catch (IOException e) {
       throw new IllegalStateException("Nothing was read.", e);
     }

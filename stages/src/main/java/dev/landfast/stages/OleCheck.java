@@ -16,12 +16,15 @@ import org.apache.tika.parser.microsoft.OfficeParser.POIFSDocumentType;
  * its end; where that was the directory, the document comes out empty and nobody complains.
  *
  * <p>The table of sectors (FAT) names each sector in use: the file must reach as far as the last
- * one. See [MS-CFB], Compound File Binary File Format, 2.2 to 2.5.
+ * one. Some writers fill the rest of the table with ends of chains; a sector beyond the file that
+ * nothing leads to is none. See [MS-CFB], Compound File Binary File Format, 2.2 to 2.6.
  */
 final class OleCheck {
   private static final int HEADER_BYTES = 512;
   private static final int SECTOR_SHIFT_AT = 30;
   private static final int FAT_SECTOR_COUNT_AT = 44;
+  private static final int DIRECTORY_START_AT = 48;
+  private static final int MINI_FAT_START_AT = 60;
   private static final int DIFAT_START_AT = 68;
   private static final int DIFAT_AT = 76;
   private static final int DIFAT_OF_HEADER = 109;
@@ -31,7 +34,11 @@ final class OleCheck {
 
   private static final int SECTOR_SHIFT_MAX = 12;
 
+  /** In the directory's first entry: where the sector begins that holds short streams. */
+  private static final int MINI_STREAM_START_AT = 116;
+
   private static final int FREE = -1;
+  private static final int END_OF_CHAIN = -2;
 
   private final RandomAccessFile file;
   private final int sectorShift;
@@ -73,13 +80,33 @@ final class OleCheck {
       ByteBuffer entries = readSector(sector);
       for (int last = entriesOfSector() - 1; last >= 0; last--) {
         long number = (long) fatSector * entriesOfSector() + last;
-        if (entries.getInt(last * Integer.BYTES) != FREE && offset(number) >= length) {
+        int next = entries.getInt(last * Integer.BYTES);
+        if (isBeyond(number) ? !mayBeUnused(next) : isBeyond(next)) {
           return false;
         }
       }
       fatSector++;
     }
-    return true;
+    return !isBeyond(header.getInt(MINI_FAT_START_AT)) && hasDirectory(header);
+  }
+
+  /** Of the chains that may have one sector, to which no other one leads. */
+  private boolean hasDirectory(ByteBuffer header) throws IOException {
+    if (sectorShift != SECTOR_SHIFT_MIN) {
+      return true; // the table has said all
+    }
+    ByteBuffer directory = readSector(header.getInt(DIRECTORY_START_AT));
+    return !isBeyond(directory.getInt(MINI_STREAM_START_AT));
+  }
+
+  /** Longer sectors hold whole streams: a chain's end may be all there is of it. */
+  private boolean mayBeUnused(int entry) {
+    return entry == FREE || (entry == END_OF_CHAIN && sectorShift == SECTOR_SHIFT_MIN);
+  }
+
+  /** Whether the number is one of a sector, and the file ends before that one. */
+  private boolean isBeyond(long number) {
+    return number >= 0 && offset(number) >= length;
   }
 
   /** Their numbers: the first in the header, the others in a chain of sectors of their own. */

@@ -87,6 +87,21 @@ class ContainerCheckTest {
     assertThat(isCompleteOle(Arrays.copyOf(container, container.length / 2))).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1_000, 100_000})
+  void oleMayHaveATableWhoseRestEndsChains(int length) throws Exception {
+    byte[] container = withoutFreeSectors(container(length));
+    assertThat(isCompleteOle(container)).isTrue();
+
+    for (int missing = 1; missing <= 3; missing++) {
+      byte[] cut = Arrays.copyOf(container, container.length - missing * SECTOR_BYTES);
+      if (lastUsedByte(container) >= cut.length) {
+        assertThat(isCompleteOle(cut)).as("%d sectors are missing", missing).isFalse();
+      }
+    }
+    assertThat(isCompleteOle(Arrays.copyOf(container, container.length / 2))).isFalse();
+  }
+
   @Test
   void oleMayHaveSectorsOf4096Bytes() throws Exception {
     int sector = 4096;
@@ -167,6 +182,20 @@ class ContainerCheckTest {
       container.writeFilesystem(out);
       return out.toByteArray();
     }
+  }
+
+  /** As programs write it that know no free sectors: what is beyond the file ends a chain. */
+  private static byte[] withoutFreeSectors(byte[] container) {
+    ByteBuffer bytes = ByteBuffer.wrap(container).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < bytes.getInt(44); i++) {
+      int table = (bytes.getInt(76 + i * Integer.BYTES) + 1) * SECTOR_BYTES;
+      for (int at = table; at < table + SECTOR_BYTES; at += Integer.BYTES) {
+        if (bytes.getInt(at) == -1) {
+          bytes.putInt(at, -2);
+        }
+      }
+    }
+    return container;
   }
 
   /** POI pads with zeros: the last byte that is not zero is in use. */

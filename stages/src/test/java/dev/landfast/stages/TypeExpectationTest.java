@@ -30,6 +30,7 @@ class TypeExpectationTest {
     "letter.doc, application/rtf",
     "letter.txt, application/rtf",
     "letter.zip, " + DOCX,
+    "notes.one, application/onenote", // which Tika knows with a parameter
     "report#1.pdf, application/pdf",
     "no-extension, image/png",
     "odd.xyzzy, image/png",
