@@ -32,6 +32,9 @@ public final class Rig {
         simulation senders, workers, people and time against the engine's store, one step after the
                    other, every answer and row held against a model
                    [--seeds N] [--seed N] for the first; [--steps N] of each
+        corpus     documents of others, and broken ones made of them, through the engine; the first
+                   time they are fetched (Maven, apt-get), some 50 MB
+                   [--seed N] where bytes are flipped, [--folder DIR]
         planted    each line that keeps a promise taken out in turn: does a rig notice?
 
       Status 0 without a violation, 1 with one, 2 for wrong usage, 3 where the machine does not
@@ -110,6 +113,7 @@ public final class Rig {
       case "simulation" ->
           new SimulationRig(log, SimulationRig.usualFolder(), steps)
               .run(seed, seeds, Duration.ofMinutes(minutes));
+      case "corpus" -> corpus(log);
       case "planted" -> new PlantedRig(log).run();
       case "" -> throw new IllegalArgumentException("Which rig?");
       default -> throw new IllegalArgumentException("No such rig: " + arguments[0]);
@@ -141,6 +145,18 @@ public final class Rig {
             jobs == null ? NetworkRig.JOBS_DEFAULT : jobs,
             cuts == null ? NetworkRig.CUTS_DEFAULT : cuts,
             Duration.ofMinutes(minutes == 0 ? NetworkRig.MINUTES_DEFAULT : minutes));
+  }
+
+  private RigReport corpus(PrintStream log) throws Exception {
+    Path checkout = Path.of("").toAbsolutePath();
+    Path fetched =
+        new CorpusSources(log, checkout, checkout.resolve("rig/target/corpus")).documents();
+    List<CorpusDocument> documents =
+        Corpus.below(fetched).documents(CorpusRig.BROKEN_PER_TYPE_DEFAULT);
+    if (documents.size() < CorpusRig.DOCUMENTS_MIN) {
+      throw new UnavailableException("There are but " + documents.size() + " documents.");
+    }
+    return new CorpusRig(log, folder, CorpusAudit.usual(), seed).run(documents);
   }
 
   private RigReport farm(PrintStream log) throws Exception {

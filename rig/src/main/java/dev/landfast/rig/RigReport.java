@@ -11,6 +11,8 @@ final class RigReport {
   private final String rig;
   private final List<String> violations;
   private final Map<String, Long> figures = new LinkedHashMap<>();
+  private final Map<String, Object> tables = new LinkedHashMap<>();
+  private final StringBuilder printed = new StringBuilder();
 
   RigReport(String rig, List<String> violations) {
     this.rig = rig;
@@ -19,6 +21,18 @@ final class RigReport {
 
   RigReport with(String figure, long value) {
     figures.put(figure, value);
+    return this;
+  }
+
+  /**
+   * With more than a figure.
+   *
+   * @param table as JSON
+   * @param text the same, for a terminal; lines
+   */
+  RigReport with(String name, Map<String, ?> table, String text) {
+    tables.put(name, table);
+    printed.append(text);
     return this;
   }
 
@@ -34,6 +48,7 @@ final class RigReport {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("rig", rig);
     object.putAll(figures);
+    object.putAll(tables);
     object.put("violations", violations);
     return JsonMapper.builder().build().writeValueAsString(object);
   }
@@ -44,6 +59,7 @@ final class RigReport {
         (figure, value) -> text.append(String.format(Locale.ROOT, " %,d %s,", value, figure)));
     text.append(' ').append(violations.size()).append(" violations\n");
     violations.forEach(violation -> text.append("  ").append(violation).append('\n'));
+    text.append(printed);
     return text.toString();
   }
 }
