@@ -1,24 +1,17 @@
 package dev.landfast.cli;
 
-import java.io.IOException;
+import dev.landfast.engine.setting.Setting;
+import dev.landfast.engine.setting.WrongSettingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * What {@code landfast.yaml} says, and the variables {@code LANDFAST_…} that go before it. A key
@@ -46,8 +39,6 @@ record Configuration(
   private static final String DATABASE_SCHEME = "jdbc:postgresql://";
   private static final Pattern SECRET =
       Pattern.compile("whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?");
-  private static final long FILE_BYTES_MAX = 1024 * 1024;
-  private static final YAMLMapper YAML = new YAMLMapper();
 
   /**
    * @param file null for the usual one, if it is there
@@ -58,7 +49,7 @@ record Configuration(
     Map<Key, Value> values = new EnumMap<>(Key.class);
     AddedPipelines pipelines = AddedPipelines.NONE;
     if (file != null || Files.exists(USUAL_FILE)) {
-      pipelines = read(file == null ? USUAL_FILE : file, values);
+      pipelines = readFile(file == null ? USUAL_FILE : file, values);
     }
     for (Key key : Key.values()) {
       String value = environment.get(key.variable());
@@ -92,58 +83,32 @@ record Configuration(
         pipelines);
   }
 
-  /** Puts what is one value each among the values. */
-  private static AddedPipelines read(Path file, Map<Key, Value> values) throws CommandFailure {
-    JsonNode content = parse(file);
-    if (!content.isObject() && !content.isNull() && !content.isMissingNode()) {
-      throw wrong(file + " holds no keys: it needs lines like 'port: 8484'.");
-    }
-    AddedPipelines pipelines = AddedPipelines.NONE;
-    for (Map.Entry<String, JsonNode> entry : content.properties()) {
-      if (entry.getKey().equals(PIPELINES)) {
-        pipelines = PipelinesReader.read(entry.getValue(), file.toString());
-        continue;
-      }
-      Key key = key(entry.getKey(), file);
-      if (!entry.getValue().isValueNode() || entry.getValue().isNull()) {
-        throw wrong(file + ": '" + entry.getKey() + "' needs one value.");
-      }
-      values.put(key, new Value(entry.getValue().asString(), file.toString()));
-    }
-    return pipelines;
-  }
-
-  private static JsonNode parse(Path file) throws CommandFailure {
+  private static AddedPipelines readFile(Path file, Map<Key, Value> values) throws CommandFailure {
     try {
-      if (Files.size(file) > FILE_BYTES_MAX) {
-        throw wrong(file + " is longer than " + FILE_BYTES_MAX + " bytes.");
-      }
-      return YAML.readTree(Files.readString(file));
-    } catch (NoSuchFileException e) {
-      throw wrong("There is no file " + file + " to read the configuration from.");
-    } catch (IOException e) {
-      throw wrong("The configuration " + file + " cannot be read: " + e.getMessage() + ".");
-    } catch (JacksonException e) {
-      TokenStreamLocation where = e.getLocation(); // its text may hold a password
-      throw wrong(
-          file + " is no YAML" + (where == null ? "" : ", line " + where.getLineNr()) + ".");
+      Setting root = YamlFile.read(file).orElse(null);
+      return root == null ? AddedPipelines.NONE : read(root, values);
+    } catch (WrongSettingException e) {
+      throw wrong(String.valueOf(e.getMessage()));
     }
   }
 
-  private static Key key(String name, Path file) throws CommandFailure {
-    List<String> known =
-        Stream.concat(Arrays.stream(Key.values()).map(Key::text), Stream.of(PIPELINES)).toList();
-    if (!known.contains(name)) {
-      String meant =
-          NearestName.to(name, known)
-              .map(near -> "Did you mean '" + near + "'?")
-              .orElse("Known are " + String.join(", ", known) + ".");
-      throw wrong(file + ": there is no key '" + name + "'. " + meant);
+  /** Puts what is one value each among the values. */
+  private static AddedPipelines read(Setting root, Map<Key, Value> values)
+      throws CommandFailure, WrongSettingException {
+    if (!root.hasKeys()) {
+      throw root.wrong("holds no keys: it needs lines like 'port: 8484'");
     }
-    return Arrays.stream(Key.values())
-        .filter(key -> key.text().equals(name))
-        .findFirst()
-        .orElseThrow();
+    for (Key key : Key.values()) {
+      Setting value = root.part(key.text()).orElse(null);
+      if (value != null) {
+        values.put(key, new Value(value.valueText(), value.place().source()));
+      }
+    }
+    Setting pipelines = root.part(PIPELINES).orElse(null);
+    root.refuseUnknown();
+    return pipelines == null
+        ? AddedPipelines.NONE
+        : PipelinesReader.read(pipelines, new StageKinds());
   }
 
   private static <T extends @Nullable Object> T of(

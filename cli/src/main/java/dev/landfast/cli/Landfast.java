@@ -1,6 +1,7 @@
 package dev.landfast.cli;
 
 import dev.landfast.cli.terminal.Terminal;
+import dev.landfast.engine.setting.NearestName;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package dev.landfast.cli;
 
 import dev.landfast.engine.job.Pipeline;
+import dev.landfast.engine.setting.NearestName;
 import dev.landfast.engine.stage.StageCatalog;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;

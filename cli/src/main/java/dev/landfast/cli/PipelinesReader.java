@@ -1,40 +1,31 @@
 package dev.landfast.cli;
 
 import dev.landfast.engine.job.Breaker;
+import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.Pipeline;
 import dev.landfast.engine.job.Retry;
 import dev.landfast.engine.job.StageLimits;
 import dev.landfast.engine.job.StageSpec;
+import dev.landfast.engine.setting.Setting;
+import dev.landfast.engine.setting.WrongSettingException;
+import dev.landfast.engine.stage.Stage;
 import dev.landfast.stages.StandardPipelines;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /** Reads the key {@code pipelines} of a configuration. Each refusal says where it is. */
 final class PipelinesReader {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
   private static final Pattern TYPE = Pattern.compile("[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+");
-  private static final List<String> PIPELINE_KEYS = List.of("version", "accepts", "once", "stages");
-  private static final List<String> BREAKER_KEYS =
-      List.of("failuresMax", "pauseSeconds", "trialsMax");
-  private static final List<String> STAGE_KEYS =
-      List.of(
-          "name",
-          "remote",
-          "attemptsMax",
-          "backoffMaxSeconds",
-          "runMaxSeconds",
-          "lostMax",
-          "concurrencyMax",
-          "breaker");
-
   private static final int NUMBER_MAX = 1_000_000;
 
   /** Each is a row that every claim of the stage looks at. */
@@ -47,201 +38,156 @@ final class PipelinesReader {
   private static final int ATTEMPTS_MAX_USUAL = 3;
   private static final int LOST_MAX_USUAL = 5;
 
+  private final StageKinds kinds;
+  private final Map<Offer, Stage> ownStages = new HashMap<>();
   private final Set<String> remoteStages = new HashSet<>();
 
-  private PipelinesReader() {}
-
-  /**
-   * @param source what the keys stand in, for refusals
-   * @throws CommandFailure if a key or a value is not one
-   */
-  static AddedPipelines read(JsonNode pipelines, String source) throws CommandFailure {
-    PipelinesReader reader = new PipelinesReader();
-    List<Pipeline> read = new ArrayList<>();
-    Node root = new Node(pipelines, source + ": pipelines");
-    for (Map.Entry<String, Node> entry : root.entries()) {
-      read.add(reader.pipeline(entry.getKey(), entry.getValue()));
-    }
-    return new AddedPipelines(List.copyOf(read), Set.copyOf(reader.remoteStages));
+  private PipelinesReader(StageKinds kinds) {
+    this.kinds = kinds;
   }
 
-  private Pipeline pipeline(String name, Node node) throws CommandFailure {
-    requireName(name, node);
-    if (StandardPipelines.catalog().pipeline(name).isPresent()) {
-      throw node.wrong("is there without being configured. Give yours another name");
+  /**
+   * @throws WrongSettingException if a key or a value is not one
+   */
+  static AddedPipelines read(Setting pipelines, StageKinds kinds) throws WrongSettingException {
+    PipelinesReader reader = new PipelinesReader(kinds);
+    List<Pipeline> read = new ArrayList<>();
+    for (Map.Entry<String, Setting> entry : pipelines.parts().entrySet()) {
+      read.add(reader.pipeline(entry.getKey(), entry.getValue()));
     }
-    node.knows(PIPELINE_KEYS);
+    return new AddedPipelines(
+        List.copyOf(read), Map.copyOf(reader.ownStages), Set.copyOf(reader.remoteStages));
+  }
+
+  private Pipeline pipeline(String name, Setting setting) throws WrongSettingException {
+    requireName(name, setting);
+    if (StandardPipelines.catalog().pipeline(name).isPresent()) {
+      throw setting.wrong("is there without being configured. Give yours another name");
+    }
+    int version = setting.number("version", 1, 1, NUMBER_MAX);
     Set<String> accepted = new LinkedHashSet<>();
-    for (Node type : node.elements("accepts")) {
+    for (Setting type : setting.elements("accepts")) {
       if (!TYPE.matcher(type.text()).matches()) {
         throw type.wrong("is no media type such as application/pdf");
       }
       accepted.add(type.text());
     }
+    boolean once = setting.flag("once");
     List<StageSpec> stages = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (Node stage : node.elements("stages")) {
-      StageSpec spec = stage(stage);
-      if (!names.add(spec.name())) {
-        throw stage.wrong("is the second stage " + spec.name() + " of its pipeline");
+    List<Setting> elements = setting.elements("stages");
+    setting.refuseUnknown();
+    for (Setting element : elements) {
+      StageSpec stage = stage(name, element);
+      if (!names.add(stage.name())) {
+        throw element.wrong("is the second stage " + stage.name() + " of its pipeline");
       }
-      stages.add(spec);
+      stages.add(stage);
     }
     if (stages.isEmpty()) {
-      throw node.wrong("has no stage. List them as 'stages'");
+      throw setting.wrong("has no stage. List them as 'stages'");
     }
-    return new Pipeline(
-        name, node.number("version", 1, 1, NUMBER_MAX), stages, accepted, node.flag("once"));
+    return new Pipeline(name, version, stages, accepted, once);
   }
 
-  /** A name, or an object that has one. */
-  private StageSpec stage(Node node) throws CommandFailure {
-    if (!node.isObject()) {
-      return spec(node.text(), node, false);
+  /** A name, or keys of which one is the name. */
+  private StageSpec stage(String pipeline, Setting setting) throws WrongSettingException {
+    if (setting.isValue()) {
+      return stage(pipeline, setting.text(), Setting.of(setting.place(), Map.of()));
     }
-    node.knows(STAGE_KEYS);
-    Node name = node.child("name");
-    if (name == null) {
-      throw node.wrong("needs a name");
-    }
-    return spec(name.text(), node, node.flag("remote"));
+    return stage(pipeline, setting.needed("name").text(), setting);
   }
 
-  private StageSpec spec(String name, Node node, boolean remote) throws CommandFailure {
-    requireName(name, node);
-    Set<String> known = StandardPipelines.stageNames();
-    if (remote && known.contains(name)) {
-      throw node.wrong("names " + name + ", which Landfast runs itself. Give yours another name");
-    }
-    if (!remote && !known.contains(name)) {
-      throw node.wrong(
-          "names "
-              + name
-              + ", which Landfast does not have. "
-              + NearestName.to(name, known)
-                  .map(near -> "Did you mean '" + near + "'?")
-                  .orElse("If workers of your own run it, say 'remote: true'"));
-    }
-    if (remote) {
+  private StageSpec stage(String pipeline, String name, Setting setting)
+      throws WrongSettingException {
+    requireName(name, setting);
+    if (setting.flag("remote")) {
+      if (kinds.has(name)) {
+        throw setting.wrong(
+            "names " + name + ", which Landfast runs itself. Give yours another name");
+      }
       remoteStages.add(name);
+    } else {
+      stageOfKind(new Offer(pipeline, name), setting);
     }
-    int backoffMax = node.number("backoffMaxSeconds", BACKOFF_MAX_SECONDS_USUAL, 1, DAY_SECONDS);
+    StageSpec spec = spec(name, setting);
+    setting.refuseUnknown();
+    return spec;
+  }
+
+  /** One that all pipelines share needs no settings, and has the name of its kind. */
+  private void stageOfKind(Offer offer, Setting setting) throws WrongSettingException {
+    Optional<Setting> uses = setting.part("uses");
+    Optional<Setting> with = setting.part("with");
+    String kind = uses.isPresent() ? uses.get().text() : offer.stage();
+    if (!kinds.has(kind)) {
+      throw uses.isPresent() ? noKind(uses.get(), kind) : noStage(setting, kind);
+    }
+    boolean shared = with.isEmpty() && StandardPipelines.stageNames().contains(offer.stage());
+    if (!shared || uses.isPresent()) {
+      Setting none = Setting.of(setting.place(), Map.of());
+      ownStages.put(offer, kinds.create(kind, with.orElse(none)));
+    }
+  }
+
+  private WrongSettingException noKind(Setting uses, String kind) {
+    return uses.wrong(
+        "names the kind "
+            + kind
+            + ", which Landfast does not have. "
+            + kinds
+                .near(kind)
+                .map(near -> "Did you mean '" + near + "'?")
+                .orElse("There are " + kinds.names()));
+  }
+
+  private WrongSettingException noStage(Setting setting, String name) {
+    return setting.wrong(
+        "names "
+            + name
+            + ", which Landfast does not have. "
+            + kinds
+                .near(name)
+                .map(near -> "Did you mean '" + near + "'?")
+                .orElse(
+                    "Say with 'uses' what kind of stage it is, or, if workers of your own run it,"
+                        + " 'remote: true'"));
+  }
+
+  private static StageSpec spec(String name, Setting setting) throws WrongSettingException {
+    int backoffMax = setting.number("backoffMaxSeconds", BACKOFF_MAX_SECONDS_USUAL, 1, DAY_SECONDS);
     return new StageSpec(
         name,
         new Retry(
-            node.number("attemptsMax", ATTEMPTS_MAX_USUAL, 1, NUMBER_MAX),
+            setting.number("attemptsMax", ATTEMPTS_MAX_USUAL, 1, NUMBER_MAX),
             BACKOFF_FIRST,
             Duration.ofSeconds(backoffMax)),
-        Duration.ofSeconds(node.number("runMaxSeconds", RUN_MAX_SECONDS_USUAL, 1, 7 * DAY_SECONDS)),
-        node.number("lostMax", LOST_MAX_USUAL, 1, NUMBER_MAX),
-        node.number("concurrencyMax", StageLimits.UNLIMITED, 1, AT_ONCE_MAX),
-        breaker(node.child("breaker")));
+        Duration.ofSeconds(
+            setting.number("runMaxSeconds", RUN_MAX_SECONDS_USUAL, 1, 7 * DAY_SECONDS)),
+        setting.number("lostMax", LOST_MAX_USUAL, 1, NUMBER_MAX),
+        setting.number("concurrencyMax", StageLimits.UNLIMITED, 1, AT_ONCE_MAX),
+        breaker(setting.part("breaker").orElse(null)));
   }
 
-  private static Breaker breaker(@Nullable Node node) throws CommandFailure {
+  private static Breaker breaker(@Nullable Setting setting) throws WrongSettingException {
     Breaker usual = Breaker.USUAL;
-    if (node == null) {
+    if (setting == null) {
       return usual;
     }
-    node.knows(BREAKER_KEYS);
-    return new Breaker(
-        node.number("failuresMax", usual.failuresMax(), 1, NUMBER_MAX),
-        Duration.ofSeconds(
-            node.number("pauseSeconds", (int) usual.pause().toSeconds(), 1, DAY_SECONDS)),
-        node.number("trialsMax", usual.trialsMax(), 1, AT_ONCE_MAX));
+    int pause = (int) usual.pause().toSeconds();
+    Breaker breaker =
+        new Breaker(
+            setting.number("failuresMax", usual.failuresMax(), 1, NUMBER_MAX),
+            Duration.ofSeconds(setting.number("pauseSeconds", pause, 1, DAY_SECONDS)),
+            setting.number("trialsMax", usual.trialsMax(), 1, AT_ONCE_MAX));
+    setting.refuseUnknown();
+    return breaker;
   }
 
-  private static void requireName(String name, Node node) throws CommandFailure {
+  private static void requireName(String name, Setting setting) throws WrongSettingException {
     if (!NAME.matcher(name).matches()) {
-      throw node.wrong(
+      throw setting.wrong(
           "needs a name of small letters, digits and '-', with a letter first, 63 at most");
-    }
-  }
-
-  /** A part of the configuration, and where it stands. */
-  private record Node(JsonNode value, String where) {
-    boolean isObject() {
-      return value.isObject();
-    }
-
-    List<Map.Entry<String, Node>> entries() throws CommandFailure {
-      if (!value.isObject()) {
-        throw wrong("needs keys");
-      }
-      List<Map.Entry<String, Node>> entries = new ArrayList<>();
-      for (Map.Entry<String, JsonNode> entry : value.properties()) {
-        entries.add(
-            Map.entry(entry.getKey(), new Node(entry.getValue(), where + "." + entry.getKey())));
-      }
-      return entries;
-    }
-
-    void knows(List<String> keys) throws CommandFailure {
-      for (Map.Entry<String, Node> entry : entries()) {
-        if (!keys.contains(entry.getKey())) {
-          throw entry
-              .getValue()
-              .wrong(
-                  "is no key. "
-                      + NearestName.to(entry.getKey(), keys)
-                          .map(near -> "Did you mean '" + near + "'?")
-                          .orElse("Known are " + String.join(", ", keys) + "."));
-        }
-      }
-    }
-
-    @Nullable Node child(String key) {
-      JsonNode child = value.get(key);
-      return child == null ? null : new Node(child, where + "." + key);
-    }
-
-    List<Node> elements(String key) throws CommandFailure {
-      Node list = child(key);
-      if (list == null) {
-        return List.of();
-      }
-      if (!list.value.isArray()) {
-        throw list.wrong("needs a list");
-      }
-      List<Node> elements = new ArrayList<>();
-      for (int i = 0; i < list.value.size(); i++) {
-        elements.add(new Node(list.value.get(i), list.where + "[" + i + "]"));
-      }
-      return elements;
-    }
-
-    String text() throws CommandFailure {
-      if (!value.isString()) {
-        throw wrong("needs a text");
-      }
-      return value.asString();
-    }
-
-    boolean flag(String key) throws CommandFailure {
-      Node flag = child(key);
-      if (flag != null && !flag.value.isBoolean()) {
-        throw flag.wrong("is true or false");
-      }
-      return flag != null && flag.value.asBoolean();
-    }
-
-    int number(String key, int otherwise, int least, int most) throws CommandFailure {
-      Node number = child(key);
-      if (number == null) {
-        return otherwise;
-      }
-      if (!number.value.isIntegralNumber()
-          || !number.value.canConvertToInt()
-          || number.value.asInt() < least
-          || number.value.asInt() > most) {
-        throw number.wrong("needs a whole number from " + least + " to " + most);
-      }
-      return number.value.asInt();
-    }
-
-    CommandFailure wrong(String what) {
-      String end = what.endsWith(".") || what.endsWith("?") ? "" : ".";
-      return new CommandFailure(ExitStatus.WRONG_USAGE, where + " " + what + end);
     }
   }
 }

@@ -114,6 +114,11 @@ final class ArchitectureTest {
   }
 
   @Test
+  void settingsKnowNobody() {
+    uses("engine.setting");
+  }
+
+  @Test
   void effectsKnowJobsAlone() {
     uses("engine.effect", "engine.job");
   }

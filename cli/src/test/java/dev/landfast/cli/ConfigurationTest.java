@@ -92,23 +92,26 @@ final class ConfigurationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "prot: 1 | FILE: there is no key 'prot'. Did you mean 'port'?",
-        "colour: red | FILE: there is no key 'colour'. Known are data, database, host, port, slots,"
+        "prot: 1 | FILE:1: prot is no key. Did you mean 'port'?",
+        "colour: red | FILE:1: colour is no key. Known are data, database, host, port, slots,"
             + " callbackSecret, pipelines.",
-        "port: 70000 | FILE: port 70000 is not a port from 1 to 65535, or 0 for a free one.",
-        "port: eighty | FILE: port eighty is not a port from 1 to 65535, or 0 for a free one.",
-        "slots: -1 | FILE: slots -1 is not a number from 0 to 1024.",
-        "port: [1, 2] | FILE: 'port' needs one value.",
-        "port: | FILE: 'port' needs one value.",
-        "host: 10.0.0.1 | FILE: host 10.0.0.1 is not loopback: until Landfast has keys, it answers"
+        "port: 70000 | FILE:1: port 70000 is not a port from 1 to 65535, or 0 for a free one.",
+        "port: eighty | FILE:1: port eighty is not a port from 1 to 65535, or 0 for a free one.",
+        "slots: -1 | FILE:1: slots -1 is not a number from 0 to 1024.",
+        "port: [1, 2] | FILE:1: port needs one value.",
+        "port: | FILE:1: port has no value.",
+        "'port: 1\nport: 2' | FILE:2: port stands there twice.",
+        "'port: !secret x' | FILE:1: port has the tag !secret, which is not known.",
+        "'a: &a [*a]' | FILE:1 has too many parts, or too many in one another.",
+        "host: 10.0.0.1 | FILE:1: host 10.0.0.1 is not loopback: until Landfast has keys, it answers"
             + " this machine alone (127.0.0.1, ::1 or localhost).",
-        "- port | FILE holds no keys: it needs lines like 'port: 8484'.",
-        "'port: {' | FILE is no YAML, line 1.",
-        "callbackSecret: short | FILE: callbackSecret has the form whsec_BASE64, of 24 to 64 bytes:"
+        "- port | FILE:1 holds no keys: it needs lines like 'port: 8484'.",
+        "'port: {' | FILE:1 is no YAML.",
+        "callbackSecret: short | FILE:1: callbackSecret has the form whsec_BASE64, of 24 to 64 bytes:"
             + " make one with 'echo whsec_$(openssl rand -base64 32)'.",
-        "'database: mysql://u:secret@db/x' | FILE: database has the form"
+        "'database: mysql://u:secret@db/x' | FILE:1: database has the form"
             + " jdbc:postgresql://HOST/NAME?user=USER&password=PASSWORD.",
-        "'database: jdbc:postgresql://u:secret@db/x' | FILE: database has the form"
+        "'database: jdbc:postgresql://u:secret@db/x' | FILE:1: database has the form"
             + " jdbc:postgresql://HOST/NAME?user=USER&password=PASSWORD.",
       })
   void whatIsWrongIsToldWithItsPlaceAndWithoutSecrets(String content, String told)

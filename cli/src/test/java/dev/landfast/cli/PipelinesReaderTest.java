@@ -40,6 +40,7 @@ final class PipelinesReaderTest {
                             new StageSpec("detect", retry, Duration.ofMinutes(5), 5),
                             new StageSpec("label", retry, Duration.ofMinutes(5), 5)),
                         Set.of())),
+                Map.of(),
                 Set.of("label")));
   }
 
@@ -93,6 +94,37 @@ final class PipelinesReaderTest {
     assertThat(catalog.concurrencyMax("mine", "label")).isEqualTo(StageLimits.UNLIMITED);
   }
 
+  @Test
+  void stageOfAKindHasItsOwnSettings() throws Exception {
+    AddedPipelines read =
+        read(
+            """
+            mine:
+              stages:
+                - detect
+                - {name: greet, uses: shout, with: {word: Hello, loudness: 3}}
+                - {name: part, uses: shout, with: {word: Bye}, runMaxSeconds: 7}
+            """
+                .indent(2));
+
+    assertThat(read.ownStages())
+        .containsOnly(
+            Map.entry(new Offer("mine", "greet"), new ShoutStage("Hello", 3)),
+            Map.entry(new Offer("mine", "part"), new ShoutStage("Bye", 1)));
+    assertThat(read.catalog().runnable(Set.of("mine")))
+        .extracting(Offer::stage)
+        .containsExactly("detect", "greet", "part");
+  }
+
+  @Test
+  void lineOfWhatIsWrongIsTold() {
+    assertThatThrownBy(() ->
+            read("  mine:\n    stages:\n      - detect\n      - name: parse\n        lostMax: 0\n"))
+        .hasMessage(
+            file()
+                + ":6: pipelines.mine.stages[1].lostMax needs a whole number from 1 to 1000000.");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -109,12 +141,23 @@ final class PipelinesReaderTest {
         "{mine: {stages: [dettect]}} | pipelines.mine.stages[0] names dettect, which Landfast does"
             + " not have. Did you mean 'detect'?",
         "{mine: {stages: [label]}} | pipelines.mine.stages[0] names label, which Landfast does not"
-            + " have. If workers of your own run it, say 'remote: true'.",
+            + " have. Say with 'uses' what kind of stage it is, or, if workers of your own run it,"
+            + " 'remote: true'.",
+        "{mine: {stages: [{name: label, uses: shoutt}]}} | pipelines.mine.stages[0].uses names the"
+            + " kind shoutt, which Landfast does not have. Did you mean 'shout'?",
+        "{mine: {stages: [{name: label, uses: shout}]}} | pipelines.mine.stages[0] needs 'word'.",
+        "{mine: {stages: [{name: label, uses: shout, with: {word: [a]}}]}} |"
+            + " pipelines.mine.stages[0].with.word needs a text.",
+        "{mine: {stages: [{name: label, uses: shout, with: {word: a, loudnes: 3}}]}} |"
+            + " pipelines.mine.stages[0].with.loudnes is no key. Did you mean 'loudness'?",
+        "{mine: {stages: [{name: label, remote: true, uses: shout}]}} |"
+            + " pipelines.mine.stages[0].uses is no key. Known are name, remote, backoffMaxSeconds,"
+            + " attemptsMax, runMaxSeconds, lostMax, concurrencyMax, breaker.",
         "{mine: {stages: [detect, detect]}} | pipelines.mine.stages[1] is the second stage detect of"
             + " its pipeline.",
         "{mine: {stages: [{name: parse, remote: true}]}} | pipelines.mine.stages[0] names parse,"
             + " which Landfast runs itself. Give yours another name.",
-        "{mine: {stages: [{remote: true}]}} | pipelines.mine.stages[0] needs a name.",
+        "{mine: {stages: [{remote: true}]}} | pipelines.mine.stages[0] needs 'name'.",
         "{mine: {stages: [{name: label, remote: yes!}]}} | pipelines.mine.stages[0].remote is true"
             + " or false.",
         "{mine: {stages: [{name: label, remote: true, lostMax: 0}]}} |"
@@ -134,7 +177,7 @@ final class PipelinesReaderTest {
         .isInstanceOfSatisfying(
             CommandFailure.class,
             failure -> assertThat(failure.status()).isEqualTo(ExitStatus.WRONG_USAGE))
-        .hasMessage(file() + ": " + told);
+        .hasMessage(file() + ":1: " + told);
   }
 
   private AddedPipelines read(String pipelines) throws Exception {

@@ -1,13 +1,16 @@
 package dev.landfast.stages;
 
+import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.Pipeline;
 import dev.landfast.engine.job.Retry;
 import dev.landfast.engine.job.StageSpec;
+import dev.landfast.engine.stage.Stage;
 import dev.landfast.engine.stage.StageCatalog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The pipelines that need no configuration. */
@@ -79,24 +82,23 @@ public final class StandardPipelines {
 
   /** Both pipelines and their stages. */
   public static StageCatalog catalog() {
-    return catalog(List.of(), Set.of());
+    return catalog(List.of(), Map.of(), Set.of());
   }
 
   /**
-   * With further pipelines, of the same stages and of remote ones.
+   * With further pipelines, of the same stages, of their own, and of remote ones.
    *
+   * @param own that they do not share with others
    * @param remoteStages that workers of other programs run
    */
-  public static StageCatalog catalog(List<Pipeline> more, Set<String> remoteStages) {
+  public static StageCatalog catalog(
+      List<Pipeline> more, Map<Offer, Stage> own, Set<String> remoteStages) {
     List<Pipeline> pipelines = new ArrayList<>(List.of(attachments(), documents()));
     pipelines.addAll(more);
-    return new StageCatalog(
-        pipelines,
-        List.of(new DetectStage(), new ParseStage(), new ValidateStage(), new ChunkStage()),
-        remoteStages);
+    return new StageCatalog(pipelines, StandardStages.withoutSettings(), own, remoteStages);
   }
 
-  /** The stages that are run here. */
+  /** The stages that all pipelines share. */
   public static Set<String> stageNames() {
     return Set.of(DetectStage.NAME, ParseStage.NAME, ValidateStage.NAME, ChunkStage.NAME);
   }

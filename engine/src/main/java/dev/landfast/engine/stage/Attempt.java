@@ -10,6 +10,7 @@ import dev.landfast.engine.job.JobError;
 import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Lease;
+import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.job.Settlement;
 import dev.landfast.engine.job.Settlement.Outcome;
@@ -171,7 +172,8 @@ final class Attempt {
 
   private Outcome outcomeOf(Step step, StageRun run) {
     try {
-      StageResult result = tools.catalog().stage(lease.stage()).run(run);
+      StageResult result =
+          tools.catalog().stage(new Offer(lease.pipeline(), lease.stage())).run(run);
       stageEndedNanos = System.nanoTime();
       return switch (result) {
         case StageResult.Done done ->

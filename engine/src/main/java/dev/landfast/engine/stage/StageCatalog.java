@@ -10,12 +10,15 @@ import dev.landfast.engine.job.StageSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * The pipelines of an engine and the stages that they are made of, some of which workers of other
@@ -26,7 +29,7 @@ public final class StageCatalog implements StageLimits {
   private static final int LOST_MAX_OF_UNKNOWN = 1;
 
   private final Map<String, Pipeline> pipelines = new LinkedHashMap<>();
-  private final Map<String, Stage> stages = new LinkedHashMap<>();
+  private final Map<Offer, Stage> stages = new LinkedHashMap<>();
 
   /** All stages are run here. */
   public StageCatalog(Collection<Pipeline> pipelines, Collection<? extends Stage> stages) {
@@ -40,8 +43,24 @@ public final class StageCatalog implements StageLimits {
    */
   public StageCatalog(
       Collection<Pipeline> pipelines, Collection<? extends Stage> stages, Set<String> remote) {
+    this(pipelines, stages, Map.of(), remote);
+  }
+
+  /**
+   * The same, with stages that belong to one pipeline.
+   *
+   * @param own go before others of their name
+   * @param remote names of stages that this engine leaves to workers of other programs, in
+   *     pipelines that have none of their own under it
+   */
+  public StageCatalog(
+      Collection<Pipeline> pipelines,
+      Collection<? extends Stage> stages,
+      Map<Offer, ? extends Stage> own,
+      Set<String> remote) {
+    Map<String, Stage> shared = new LinkedHashMap<>();
     for (Stage stage : stages) {
-      if (this.stages.put(stage.name(), stage) != null) {
+      if (shared.put(stage.name(), stage) != null) {
         throw new IllegalArgumentException("Two stages are named " + stage.name());
       }
       if (remote.contains(stage.name())) {
@@ -52,13 +71,16 @@ public final class StageCatalog implements StageLimits {
       if (this.pipelines.put(pipeline.name(), pipeline) != null) {
         throw new IllegalArgumentException("Two pipelines are named " + pipeline.name());
       }
-      for (StageSpec spec : pipeline.stages()) {
-        if (!this.stages.containsKey(spec.name()) && !remote.contains(spec.name())) {
+      for (Offer offer : offers(pipeline)) {
+        Stage stage = own.containsKey(offer) ? own.get(offer) : shared.get(offer.stage());
+        if (stage != null) {
+          this.stages.put(offer, stage);
+        } else if (!remote.contains(offer.stage())) {
           throw new IllegalArgumentException(
               "Pipeline "
                   + pipeline.name()
                   + " names the stage "
-                  + spec.name()
+                  + offer.stage()
                   + ": there is none");
         }
       }
@@ -87,7 +109,7 @@ public final class StageCatalog implements StageLimits {
   public List<Offer> runnable(Set<String> only) {
     return known().stream()
         .filter(offer -> only.isEmpty() || only.contains(offer.pipeline()))
-        .filter(offer -> stages.containsKey(offer.stage()))
+        .filter(stages::containsKey)
         .toList();
   }
 
@@ -98,12 +120,19 @@ public final class StageCatalog implements StageLimits {
    * @param folder for temporary files
    */
   public void prepare(Collection<Offer> offers, Path folder) {
-    offers.stream().map(Offer::stage).distinct().forEach(name -> stage(name).prepare(folder));
+    distinct(offers.stream().map(this::stage)).forEach(stage -> stage.prepare(folder));
   }
 
   /** Tells all stages that an engine has ended its last run. */
   public void rest() {
-    stages.values().forEach(Stage::rest);
+    distinct(stages.values().stream()).forEach(Stage::rest);
+  }
+
+  /** One may be of several pipelines. */
+  private static Set<Stage> distinct(Stream<Stage> stages) {
+    Set<Stage> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+    stages.forEach(distinct::add);
+    return distinct;
   }
 
   /** The stages of a pipeline. */
@@ -140,10 +169,10 @@ public final class StageCatalog implements StageLimits {
    *
    * @throws IllegalStateException if it does not
    */
-  Stage stage(String name) {
-    Stage stage = stages.get(name);
+  Stage stage(Offer offer) {
+    Stage stage = stages.get(offer);
     if (stage == null) {
-      throw new IllegalStateException("Not run here: " + name);
+      throw new IllegalStateException("Not run here: " + offer);
     }
     return stage;
   }

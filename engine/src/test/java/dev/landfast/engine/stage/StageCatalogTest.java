@@ -9,8 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.landfast.engine.job.Offer;
 import dev.landfast.engine.job.Pipeline;
 import dev.landfast.engine.stage.StageCatalog.Step;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -29,7 +32,7 @@ final class StageCatalogTest {
     assertThat(catalog.step("papers", "parse").orElseThrow())
         .returns(Optional.of("chunk"), Step::next);
     assertThat(catalog.step("papers", "chunk").orElseThrow()).returns(Optional.empty(), Step::next);
-    assertThat(catalog.stage("parse")).isSameAs(parse);
+    assertThat(catalog.stage(new Offer("papers", "parse"))).isSameAs(parse);
     assertThat(catalog.lostMax("papers", "parse")).isEqualTo(3);
   }
 
@@ -43,7 +46,8 @@ final class StageCatalogTest {
     assertThat(catalog.runnable(Set.of("other"))).isEmpty();
     assertThat(catalog.step("papers", "chunk")).isPresent();
     assertThat(catalog.lostMax("papers", "chunk")).isEqualTo(3);
-    assertThatThrownBy(() -> catalog.stage("chunk")).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> catalog.stage(new Offer("papers", "chunk")))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test
@@ -70,6 +74,55 @@ final class StageCatalogTest {
     StageCatalog catalog = new StageCatalog(List.of(papers, other), List.of(parse, chunk));
 
     assertThat(catalog.step("other", "chunk")).isEmpty();
+  }
+
+  @Test
+  void stageOfAPipelinesOwnGoesBeforeTheOneThatOthersShare() {
+    Stage own = stage("parse", run -> done());
+    Pipeline other = new Pipeline("other", 1, List.of(papers.stages().getFirst()), Set.of());
+    StageCatalog catalog =
+        new StageCatalog(
+            List.of(papers, other),
+            List.of(parse, chunk),
+            Map.of(new Offer("other", "parse"), own),
+            Set.of());
+
+    assertThat(catalog.stage(new Offer("papers", "parse"))).isSameAs(parse);
+    assertThat(catalog.stage(new Offer("other", "parse"))).isSameAs(own);
+  }
+
+  @Test
+  void stageThatPipelinesShareIsPreparedOnce() {
+    List<String> prepared = new ArrayList<>();
+    Stage shared =
+        new Stage() {
+          @Override
+          public String name() {
+            return "parse";
+          }
+
+          @Override
+          public void prepare(Path folder) {
+            prepared.add("prepared");
+          }
+
+          @Override
+          public void rest() {
+            prepared.add("rests");
+          }
+
+          @Override
+          public StageResult run(StageRun run) {
+            return done();
+          }
+        };
+    Pipeline other = new Pipeline("other", 1, List.of(papers.stages().getFirst()), Set.of());
+    StageCatalog catalog = new StageCatalog(List.of(papers, other), List.of(shared, chunk));
+
+    catalog.prepare(catalog.runnable(Set.of()), Path.of("x"));
+    catalog.rest();
+
+    assertThat(prepared).containsExactly("prepared", "rests");
   }
 
   @Test

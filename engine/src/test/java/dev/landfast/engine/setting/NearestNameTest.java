@@ -1,4 +1,4 @@
-package dev.landfast.cli;
+package dev.landfast.engine.setting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

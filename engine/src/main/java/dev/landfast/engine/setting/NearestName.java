@@ -1,15 +1,15 @@
-package dev.landfast.cli;
+package dev.landfast.engine.setting;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds what somebody may have meant. */
-final class NearestName {
+public final class NearestName {
   private NearestName() {}
 
   /** The name that is fewest typing errors away; empty when none is near. */
-  static Optional<String> to(String typed, Collection<String> names) {
+  public static Optional<String> to(String typed, Collection<String> names) {
     // At most a third of it wrong: beyond that a suggestion is a guess.
     int errorsMax = Math.max(1, typed.length() / 3);
     return names.stream()
