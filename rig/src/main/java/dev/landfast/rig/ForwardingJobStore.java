@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -60,8 +61,9 @@ abstract class ForwardingJobStore implements JobStore {
   }
 
   @Override
-  public Renewal renew(Collection<Lease> leases, Duration leaseTerm) throws JobStoreException {
-    return below().renew(leases, leaseTerm);
+  public Renewal renew(Collection<Lease> leases, Map<String, Double> progress, Duration leaseTerm)
+      throws JobStoreException {
+    return below().renew(leases, progress, leaseTerm);
   }
 
   @Override

@@ -244,8 +244,8 @@ record Plant(By rig, int promise, String what, String file, String before, Strin
             6,
             "the token of a renewal",
             "lease.sql",
-            "SET lease_until = ? WHERE job = ? AND token = ?",
-            "SET lease_until = ? WHERE job = ? AND (token = ? OR token IS NOT NULL)"),
+            "WHERE job = ? AND token = ?\nRETURNING token, cancel_requested",
+            "WHERE job = ? AND (token = ? OR token IS NOT NULL)\nRETURNING token, cancel_requested"),
         sql(
             6,
             "the token of a remote worker's renewal",

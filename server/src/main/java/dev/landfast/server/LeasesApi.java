@@ -165,25 +165,17 @@ final class LeasesApi {
   private void settle(Exchange exchange) throws IOException, ProblemException, JobStoreException {
     String job = exchange.path("id");
     JsonBody body = JsonBody.read(exchange, SETTLE_KEYS);
-    SettleResult result;
-    if (WAITING.equals(body.text("outcome", NAME_MAX))) {
-      result = await(job, token(exchange), body);
-    } else {
-      StageResult said = said(body);
-      result = workers.settle(job, token(exchange), said);
-      if (result != SettleResult.LEASE_LOST) {
-        MDC.put("job", job);
-        log(said);
-      }
-    }
+    StageResult said = WAITING.equals(body.text("outcome", NAME_MAX)) ? waiting(body) : said(body);
+    SettleResult result = workers.settle(job, token(exchange), said);
     if (result == SettleResult.LEASE_LOST) {
       throw lost();
     }
+    MDC.put("job", job);
+    log(said);
     exchange.answerJson(200, new SettleAnswer(result.name().toLowerCase(Locale.ROOT)));
   }
 
-  private SettleResult await(String job, String token, JsonBody body)
-      throws ProblemException, JobStoreException {
+  private StageResult waiting(JsonBody body) throws ProblemException {
     if (!callbacks) {
       throw new ProblemException(
           ProblemCode.STATE_CONFLICT,
@@ -193,12 +185,7 @@ final class LeasesApi {
     if (seconds == 0) {
       throw JsonBody.bad("untilSeconds says how long to wait for the callback; it is missing.");
     }
-    SettleResult result = workers.await(job, token, Duration.ofSeconds(seconds));
-    if (result != SettleResult.LEASE_LOST) {
-      MDC.put("job", job);
-      LOG.info("A remote worker waits for a callback, for {} s at most.", seconds);
-    }
-    return result;
+    return new StageResult.Waiting(Duration.ofSeconds(seconds));
   }
 
   private static void log(StageResult said) {
@@ -214,6 +201,10 @@ final class LeasesApi {
               "A remote worker failed for good: {} {}",
               failed.error().code(),
               failed.error().detail());
+      case StageResult.Waiting waiting ->
+          LOG.info(
+              "A remote worker waits for a callback, for {} s at most.",
+              waiting.atMost().toSeconds());
     }
   }
 

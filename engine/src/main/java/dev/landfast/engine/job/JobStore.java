@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -70,9 +71,16 @@ public interface JobStore extends AutoCloseable {
   /**
    * Makes leases last another term.
    *
+   * @param progress by their tokens, from 0 to 1; of those whose stages say something
    * @return of their tokens, the ones that are lost and the ones whose job is to be cancelled
    */
-  Renewal renew(Collection<Lease> leases, Duration leaseTerm) throws JobStoreException;
+  Renewal renew(Collection<Lease> leases, Map<String, Double> progress, Duration leaseTerm)
+      throws JobStoreException;
+
+  /** The same, when there is nothing to say. */
+  default Renewal renew(Collection<Lease> leases, Duration leaseTerm) throws JobStoreException {
+    return renew(leases, Map.of(), leaseTerm);
+  }
 
   /**
    * Ends an attempt. Artifacts become visible by this call alone.

@@ -20,9 +20,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +46,7 @@ final class Attempt {
   private final Thread thread;
   private final long startedNanos = System.nanoTime();
   private final InputOpening opening;
+  private volatile @Nullable StageRun stageRun; // for its progress
   private long openedNanos = startedNanos;
   private long stageEndedNanos = startedNanos;
 
@@ -107,6 +110,12 @@ final class Attempt {
             .orElse(false);
   }
 
+  /** How far the stage is, if it says so. */
+  Optional<Double> progress() {
+    StageRun run = stageRun;
+    return run == null ? Optional.empty() : Optional.ofNullable(run.progress());
+  }
+
   /** Whether the stage is over: then its lease may be gone because it was settled. */
   boolean isEnding() {
     return ending;
@@ -154,6 +163,7 @@ final class Attempt {
             tools.blobs(),
             tools.ids(),
             tools.folder().resolve(lease.token()));
+    stageRun = run;
     try (run) {
       runAndSettle(step, run);
     } catch (IOException e) {
@@ -180,6 +190,12 @@ final class Attempt {
             new Settlement.Done(step.next().orElse(null), run.seal(), run.foundType());
         case StageResult.Retry retry -> failure(step, retry.error(), retry.after());
         case StageResult.Failed failed -> new Settlement.Fail(failed.error());
+        case StageResult.Waiting waiting -> {
+          if (run.hasOutputs()) {
+            throw new IllegalStateException("A stage that waits for a callback has no outputs.");
+          }
+          yield new Settlement.Await(waiting.atMost());
+        }
       };
     } catch (InterruptedException e) {
       return interrupted(step);

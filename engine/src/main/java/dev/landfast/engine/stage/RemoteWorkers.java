@@ -180,7 +180,10 @@ public final class RemoteWorkers {
     return new Renewal(renewed, expiresAt);
   }
 
-  /** Ends an attempt as its worker says; a repeat of the same is told the same. */
+  /**
+   * Ends an attempt as its worker says; a repeat of the same is told the same. Of one that waits
+   * for a callback, what was sent so far counts when the caller says that it is done.
+   */
   public SettleResult settle(String job, String token, StageResult result)
       throws JobStoreException {
     String said = result.toString(); // of all components
@@ -189,21 +192,6 @@ public final class RemoteWorkers {
       return leases.settledBefore(job, token, said);
     }
     return leases.settle(lease.get(), outcome(lease.get(), result), said);
-  }
-
-  /**
-   * Says that the stage was handed to somebody who calls back; what was sent so far counts when
-   * that one says that it is done.
-   *
-   * @param atMost then the attempt has failed for a while
-   */
-  public SettleResult await(String job, String token, Duration atMost) throws JobStoreException {
-    Settlement.Await outcome = new Settlement.Await(atMost);
-    String said = outcome.toString();
-    Optional<Lease> lease = leases.find(job, token);
-    return lease.isEmpty()
-        ? leases.settledBefore(job, token, said)
-        : leases.settle(lease.get(), outcome, said);
   }
 
   /** Names a lease to those who may call back. It can be told to others: it proves nothing. */
@@ -216,6 +204,7 @@ public final class RemoteWorkers {
    * counts.
    *
    * @param callback as {@link #callback} named it
+   * @param result not that it waits
    * @return {@link SettleResult#LEASE_LOST} if nothing was changed, because an earlier one counted
    *     or the attempt is over
    */
@@ -248,6 +237,7 @@ public final class RemoteWorkers {
       case StageResult.Retry retry ->
           step.failure(retry.error(), lease.attempt(), retry.after(), random);
       case StageResult.Failed failed -> new Settlement.Fail(failed.error());
+      case StageResult.Waiting waiting -> new Settlement.Await(waiting.atMost());
     };
   }
 

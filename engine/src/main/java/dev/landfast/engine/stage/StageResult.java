@@ -28,6 +28,14 @@ public sealed interface StageResult {
     }
   }
 
+  /**
+   * Somebody else does it and calls back, under the id that {@link StageRun#callback} has: the job
+   * waits, and takes no slot. Such an attempt has no outputs of its own.
+   *
+   * @param atMost then the attempt has failed for a while
+   */
+  record Waiting(Duration atMost) implements StageResult {}
+
   /** Trying again will not help. */
   record Failed(JobError error) implements StageResult {}
 }

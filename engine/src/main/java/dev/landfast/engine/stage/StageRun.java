@@ -41,6 +41,7 @@ public final class StageRun implements AutoCloseable {
   private final Path folder;
   private final List<Output> outputs = new ArrayList<>();
   private @Nullable Path inputFile;
+  private volatile @Nullable Double progress; // read by the keeper
   private @Nullable String foundType;
 
   /**
@@ -121,6 +122,35 @@ public final class StageRun implements AutoCloseable {
       blob.copyTo(bytes);
       return bytes.toByteArray();
     }
+  }
+
+  /**
+   * Says how far the stage is; shown within seconds to who looks at the job. Not needed to keep the
+   * lease.
+   *
+   * @param fraction from 0 to 1
+   */
+  public void progress(double fraction) {
+    if (!(fraction >= 0 && fraction <= 1)) {
+      throw new IllegalArgumentException("Progress is from 0 to 1, and not " + fraction);
+    }
+    progress = fraction;
+  }
+
+  @Nullable Double progress() {
+    return progress;
+  }
+
+  /**
+   * The id under which an outside service calls back, at {@code /v1/callbacks/ID}, for a stage that
+   * ends as {@link StageResult.Waiting}. It can be told to others: it proves nothing.
+   */
+  public String callback() {
+    return RemoteWorkers.callback(lease);
+  }
+
+  boolean hasOutputs() {
+    return !outputs.isEmpty();
   }
 
   /** Says what the input is. Kept with the file when this attempt settles as done. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -168,9 +169,10 @@ public final class Workers implements AutoCloseable {
   private void keep() {
     try {
       interruptOverdue();
-      List<Lease> leases = renewable();
-      if (!leases.isEmpty()) {
-        Renewal renewal = jobs.renew(leases, pace.leaseTerm());
+      List<Attempt> renewable = renewable();
+      if (!renewable.isEmpty()) {
+        List<Lease> leases = renewable.stream().map(Attempt::lease).toList();
+        Renewal renewal = jobs.renew(leases, progress(renewable), pace.leaseTerm());
         renewal.lost().forEach(this::giveUp);
         renewal.toCancel().forEach(this::cancel);
       }
@@ -214,11 +216,17 @@ public final class Workers implements AutoCloseable {
   }
 
   /** An overdue attempt's lease is left to run out: that its thread lives proves nothing. */
-  private List<Lease> renewable() {
-    return running.values().stream()
-        .filter(attempt -> !attempt.isOverdue())
-        .map(Attempt::lease)
-        .toList();
+  private List<Attempt> renewable() {
+    return running.values().stream().filter(attempt -> !attempt.isOverdue()).toList();
+  }
+
+  /** By tokens. */
+  private static Map<String, Double> progress(List<Attempt> attempts) {
+    Map<String, Double> progress = new HashMap<>();
+    for (Attempt attempt : attempts) {
+      attempt.progress().ifPresent(fraction -> progress.put(attempt.token(), fraction));
+    }
+    return progress;
   }
 
   /** The attempt's lease is lost: its slot is free, whenever its thread may end. */

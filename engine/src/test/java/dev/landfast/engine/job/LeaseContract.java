@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -154,6 +155,22 @@ public abstract class LeaseContract extends JobStoreFixture {
     assertThat(store.expire()).isEmpty();
     pass(MILLI);
     assertThat(store.expire()).containsExactly(lease.token());
+  }
+
+  @Test
+  void progressIsToldWithTheRenewalUntilTheStageEnds() throws Exception {
+    String job = admit();
+    Lease lease = claim();
+    assertThat(view(job).progress()).isNull();
+
+    store.renew(List.of(lease), Map.of(lease.token(), 0.25), TERM);
+    store.renew(List.of(lease), TERM);
+    assertThat(view(job).progress()).isEqualTo(0.25);
+
+    settle(lease, advance());
+    assertThat(view(job).progress()).isNull();
+    claim();
+    assertThat(view(job).progress()).isNull();
   }
 
   @Test

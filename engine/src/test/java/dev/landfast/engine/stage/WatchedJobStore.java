@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -41,8 +42,9 @@ class WatchedJobStore extends ForwardingJobStore {
   }
 
   @Override
-  public Renewal renew(Collection<Lease> leases, Duration leaseTerm) throws JobStoreException {
-    Renewal renewal = super.renew(leases, leaseTerm);
+  public Renewal renew(Collection<Lease> leases, Map<String, Double> progress, Duration leaseTerm)
+      throws JobStoreException {
+    Renewal renewal = super.renew(leases, progress, leaseTerm);
     change(() -> renewals++);
     return renewal;
   }

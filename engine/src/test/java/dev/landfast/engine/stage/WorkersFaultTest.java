@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -101,12 +102,13 @@ final class WorkersFaultTest extends WorkersFixture {
       }
 
       @Override
-      public Renewal renew(Collection<Lease> held, Duration leaseTerm) throws JobStoreException {
+      public Renewal renew(Collection<Lease> held, Map<String, Double> progress, Duration leaseTerm)
+          throws JobStoreException {
         if (renewalsToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
           failedNanos.set(System.nanoTime());
           throw new JobStoreException("not now");
         }
-        return super.renew(held, leaseTerm);
+        return super.renew(held, progress, leaseTerm);
       }
 
       @Override

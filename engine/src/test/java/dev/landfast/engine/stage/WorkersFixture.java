@@ -62,8 +62,8 @@ abstract class WorkersFixture {
   /** What leases are measured by runs ahead of the real time by this. */
   final AtomicLong nanosAhead = new AtomicLong();
 
-  private final InstantSource clock = InstantSource.system();
-  private final IdSource ids = new IdSource(clock, new Random(7));
+  final InstantSource clock = InstantSource.system();
+  final IdSource ids = new IdSource(clock, new Random(7));
   private final List<Workers> started = new ArrayList<>();
   private SqlJobStore database;
   WatchedJobStore jobs;

@@ -8,6 +8,7 @@ import dev.landfast.engine.job.JobError;
 import dev.landfast.engine.job.JobReader.AttemptView;
 import dev.landfast.engine.job.JobReader.JobView;
 import dev.landfast.engine.job.JobState;
+import dev.landfast.engine.job.SettleResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +108,86 @@ final class WorkersTest extends WorkersFixture {
 
     Instant ended = Objects.requireNonNull(view.attempts().getFirst().endedAt());
     assertThat(view.retryAt()).isAfterOrEqualTo(ended.plus(after));
+  }
+
+  @Test
+  void progressOfARunningStageIsSeen() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    start(
+        stage(
+            "only",
+            run -> {
+              run.progress(0.5);
+              assertThat(release.await(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+              return done();
+            }));
+    String job = send("abc", "only");
+
+    jobs.await(job, view -> Double.valueOf(0.5).equals(view.progress()));
+    release.countDown();
+    assertThat(await(job, JobState.DONE).progress()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.1, 1.1, Double.NaN})
+  void progressIsNothingElse(double fraction) throws Exception {
+    Stage only =
+        stage(
+            "only",
+            run -> {
+              run.progress(fraction);
+              return done();
+            });
+    start(QUICK, 1, pipeline(1, HOUR, only), only);
+
+    assertThat(await(send("abc", "only"), JobState.FAILED).error())
+        .returns("STAGE_CRASHED", JobError::code);
+  }
+
+  @Test
+  void stageThatWaitsForACallbackTakesNoSlotUntilItComes() throws Exception {
+    AtomicReference<String> callback = new AtomicReference<>();
+    Stage handOver =
+        stage(
+            "handOver",
+            run -> {
+              callback.set(run.callback());
+              return new StageResult.Waiting(HOUR);
+            });
+    Stage last = stage("last", run -> done());
+    start(QUICK, 1, handOver, last);
+    String job = send("abc", "handOver");
+    await(job, JobState.WAITING);
+    await(send("another", "last"), JobState.DONE);
+
+    RemoteWorkers remote =
+        new RemoteWorkers(
+            jobs,
+            blobs,
+            new StageCatalog(List.of(pipeline(1, HOUR, handOver, last)), List.of(handOver, last)),
+            clock,
+            new Random(1));
+    assertThat(remote.called("nonsense." + callback.get(), done()))
+        .isEqualTo(SettleResult.LEASE_LOST);
+    assertThat(remote.called(callback.get(), done())).isEqualTo(SettleResult.ACCEPTED);
+    assertThat(await(job, JobState.DONE).attempts())
+        .extracting(AttemptView::stage)
+        .containsExactly("handOver", "last");
+  }
+
+  @Test
+  void stageThatWaitsForACallbackHasNoOutputs() throws Exception {
+    Stage only =
+        stage(
+            "only",
+            run -> {
+              write(run, "early", "text");
+              return new StageResult.Waiting(HOUR);
+            });
+    start(QUICK, 1, pipeline(1, HOUR, only), only);
+
+    assertThat(await(send("abc", "only"), JobState.FAILED).error())
+        .returns("STAGE_CRASHED", JobError::code);
   }
 
   @Test

@@ -140,13 +140,21 @@ final class Leases {
         .toList();
   }
 
-  Renewal renew(Session session, Collection<Lease> leases, Duration leaseTerm) throws SQLException {
+  /**
+   * @param progress by tokens, of those whose worker says something
+   */
+  Renewal renew(
+      Session session, Collection<Lease> leases, Map<String, Double> progress, Duration leaseTerm)
+      throws SQLException {
     long leaseUntil = session.leaseNow() + leaseTerm.toMillis();
     Set<String> lost = new HashSet<>();
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (Lease lease : leases) {
       lost.add(lease.token());
-      rows.add(new @Nullable Object[] {leaseUntil, lease.job(), lease.token()});
+      rows.add(
+          new @Nullable Object[] {
+            leaseUntil, progress.get(lease.token()), lease.job(), lease.token()
+          });
     }
     Set<String> toCancel = new HashSet<>();
     session.queryEach(

@@ -51,6 +51,7 @@ final class PostgresSession extends Session {
     return switch (some) {
       case Long number -> connection().createArrayOf("bigint", values.toArray(Long[]::new));
       case Integer number -> connection().createArrayOf("integer", values.toArray(Integer[]::new));
+      case Double number -> connection().createArrayOf("float8", values.toArray(Double[]::new));
       default -> connection().createArrayOf("text", values.toArray(String[]::new));
     };
   }

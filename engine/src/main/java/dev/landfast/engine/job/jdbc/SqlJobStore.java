@@ -28,6 +28,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -234,8 +235,9 @@ public final class SqlJobStore implements JobStore {
   }
 
   @Override
-  public Renewal renew(Collection<Lease> held, Duration leaseTerm) throws JobStoreException {
-    return claiming.execute(session -> leases.renew(session, held, leaseTerm));
+  public Renewal renew(Collection<Lease> held, Map<String, Double> progress, Duration leaseTerm)
+      throws JobStoreException {
+    return claiming.execute(session -> leases.renew(session, held, progress, leaseTerm));
   }
 
   @Override

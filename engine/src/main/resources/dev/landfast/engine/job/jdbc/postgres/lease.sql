@@ -90,8 +90,8 @@ SELECT a.job, a.name, a.stage, a.type, a.locator, a.length, a.sha256
 FROM unnest(?::text[]) AS u (job) JOIN artifact a ON a.job = u.job
 
 -- name: renew
-UPDATE queue q SET lease_until = u.lease_until
-FROM unnest(?::bigint[], ?::text[], ?::text[]) AS u (lease_until, job, token)
+UPDATE queue q SET lease_until = u.lease_until, progress = coalesce(u.progress, q.progress)
+FROM unnest(?::bigint[], ?::double precision[], ?::text[], ?::text[]) AS u (lease_until, progress, job, token)
 WHERE q.job = u.job AND q.token = u.token
 RETURNING q.token, q.cancel_requested
 

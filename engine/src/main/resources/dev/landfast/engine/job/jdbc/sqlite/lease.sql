@@ -66,7 +66,8 @@ WHERE state = 'running' AND token IN (SELECT value FROM json_each(?))
 SELECT job, name, stage, type, locator, length, sha256 FROM artifact WHERE job = ?
 
 -- name: renew
-UPDATE queue SET lease_until = ? WHERE job = ? AND token = ? RETURNING token, cancel_requested
+UPDATE queue SET lease_until = ?, progress = coalesce(?, progress) WHERE job = ? AND token = ?
+RETURNING token, cancel_requested
 
 -- name: held
 SELECT job, token, tenant, pipeline, batch, stage, stage_number, attempts, lost, cancel_requested,
