@@ -4,14 +4,21 @@ import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
 import dev.landfast.engine.Engine;
+import dev.landfast.engine.intake.Refusal;
+import dev.landfast.engine.job.ArtifactRecord;
+import dev.landfast.engine.job.CommitUnknownException;
 import dev.landfast.engine.job.JobStoreException;
+import dev.landfast.engine.job.Lease;
 import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.stage.StageResult;
+import dev.landfast.server.CallbackOutputs.Sent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +32,12 @@ final class CallbacksApi {
   private static final String MESSAGE_ID = "webhook-id";
   private static final List<String> SIGNATURE_HEADERS =
       List.of(MESSAGE_ID, "webhook-timestamp", "webhook-signature");
+
+  private static final Set<String> KEYS =
+      Set.of("outcome", "code", "detail", "category", "afterSeconds", CallbackOutputs.KEY);
+
+  /** All of it is in memory until its signature is checked. */
+  private static final int BYTES_MAX = 8 * 1024 * 1024;
 
   private final Engine engine;
   private final @Nullable Webhook webhook;
@@ -50,13 +63,46 @@ final class CallbacksApi {
   }
 
   private void called(Exchange exchange) throws IOException, ProblemException, JobStoreException {
-    byte[] bytes = JsonBody.bytes(exchange);
+    byte[] bytes = JsonBody.bytes(exchange, BYTES_MAX);
     verify(exchange, bytes);
-    StageResult said = LeasesApi.said(JsonBody.of(bytes, exchange, LeasesApi.RESULT_KEYS));
-    SettleResult result = engine.remoteWorkers().called(exchange.path("id"), said);
-    boolean changed = result != SettleResult.LEASE_LOST;
+    JsonBody body = JsonBody.of(bytes, exchange, KEYS);
+    StageResult said = LeasesApi.said(body);
+    List<Sent> outputs = CallbackOutputs.of(body);
+    if (!outputs.isEmpty() && !(said instanceof StageResult.Done)) {
+      throw JsonBody.bad("Only what is done has outputs.");
+    }
+    boolean changed = end(exchange.path("id"), said, outputs);
     LOG.info("A callback {}.", changed ? "was accepted" : "came late, and changed nothing");
     exchange.answerJson(200, new CallbackAnswer(changed ? "accepted" : "ignored"));
+  }
+
+  /** Whether it changed anything. */
+  private boolean end(String callback, StageResult said, List<Sent> sent)
+      throws ProblemException, JobStoreException {
+    Optional<Lease> lease = engine.remoteWorkers().awaited(callback);
+    if (lease.isEmpty()) {
+      return false;
+    }
+    try (CallbackOutputs outputs = new CallbackOutputs(engine, lease.get())) {
+      SettleResult result = settle(callback, said, outputs, outputs.seal(sent));
+      if (result == SettleResult.ACCEPTED) {
+        outputs.keep();
+      }
+      return result != SettleResult.LEASE_LOST;
+    } catch (Refusal e) {
+      throw ProblemException.of(e);
+    }
+  }
+
+  private SettleResult settle(
+      String callback, StageResult said, CallbackOutputs outputs, List<ArtifactRecord> sealed)
+      throws JobStoreException {
+    try {
+      return engine.remoteWorkers().called(callback, said, sealed);
+    } catch (CommitUnknownException e) {
+      outputs.leaveToRecovery();
+      throw e;
+    }
   }
 
   /**

@@ -18,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
  * of another site cannot make a browser send unasked.
  */
 final class JsonBody {
-  private static final int BYTES_MAX = 64 * 1024;
+  private static final int KIB = 1024;
+  private static final int BYTES_MAX = 64 * KIB;
   private static final int TIME_LENGTH_MAX = 40;
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -52,24 +53,34 @@ final class JsonBody {
       return new JsonBody(MAPPER.createObjectNode());
     }
     JsonNode object = parse(bytes);
+    refuseUnknown(object, known);
+    return new JsonBody(object);
+  }
+
+  private static void refuseUnknown(JsonNode object, Set<String> known) throws ProblemException {
     for (String name : object.propertyNames()) {
       if (!known.contains(name)) {
         throw bad("There is no such key in this call's JSON. Known: " + list(known) + ".");
       }
     }
-    return new JsonBody(object);
   }
 
   /** The body, which is a small one. */
   static byte[] bytes(Exchange exchange) throws ProblemException {
+    return bytes(exchange, BYTES_MAX);
+  }
+
+  /** The body. */
+  static byte[] bytes(Exchange exchange, int lengthMax) throws ProblemException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     try {
       exchange
           .body()
           .readTo((chunk, last) -> {
-            if (body.size() + chunk.remaining() > BYTES_MAX) {
+            if (body.size() + chunk.remaining() > lengthMax) {
               throw new ProblemException(
-                  ProblemCode.TOO_LARGE, "The JSON of this call has at most 64 KiB.");
+                  ProblemCode.TOO_LARGE,
+                  "The JSON of this call has at most " + lengthMax / KIB + " KiB.");
             }
             while (chunk.hasRemaining()) {
               body.write(chunk.get());
@@ -165,6 +176,42 @@ final class JsonBody {
       throw bad(name + " must be a list of texts, with one at least.");
     }
     return Optional.of(texts);
+  }
+
+  /**
+   * The objects of a list; none when it is not there.
+   *
+   * @param known the keys that they may have
+   */
+  List<JsonBody> objects(String name, Set<String> known, int countMax) throws ProblemException {
+    JsonNode value = object.get(name);
+    if (value == null || value.isNull()) {
+      return List.of();
+    }
+    if (!value.isArray() || value.size() > countMax) {
+      throw bad(name + " must be a list of at most " + countMax + " objects.");
+    }
+    List<JsonBody> objects = new ArrayList<>();
+    for (JsonNode element : value) {
+      if (!element.isObject()) {
+        throw bad(name + " must be a list of objects.");
+      }
+      refuseUnknown(element, known);
+      objects.add(new JsonBody(element));
+    }
+    return objects;
+  }
+
+  /** A text of any length and characters, as it is; null when it is not there. */
+  @Nullable String content(String name) throws ProblemException {
+    JsonNode value = object.get(name);
+    if (value == null || value.isNull()) {
+      return null;
+    }
+    if (!value.isString()) {
+      throw bad(name + " must be a text.");
+    }
+    return value.asString();
   }
 
   static ProblemException bad(String detail) {

@@ -42,10 +42,6 @@ final class LeasesApi {
   private static final String WAITING = "waiting";
   private static final int CLAIMED_MAX = 100;
 
-  /** What says how a stage ended. */
-  static final Set<String> RESULT_KEYS =
-      Set.of("outcome", "code", "detail", "category", "afterSeconds");
-
   private static final Set<String> SETTLE_KEYS =
       Set.of("outcome", "code", "detail", "category", "afterSeconds", "untilSeconds");
 
@@ -149,7 +145,7 @@ final class LeasesApi {
 
   private void output(Exchange exchange) throws IOException, ProblemException, JobStoreException {
     Lease lease = workers.find(exchange.path("id"), token(exchange)).orElseThrow(LeasesApi::lost);
-    String type = type(exchange);
+    String type = checkedType(exchange.mediaType());
     String sha256 = IntakeRequest.sha256(exchange.headerList("Repr-Digest"));
     ArtifactRecord added;
     try (OutputReception output =
@@ -250,13 +246,13 @@ final class LeasesApi {
     return token;
   }
 
-  private static String type(Exchange exchange) throws ProblemException {
-    String type = exchange.mediaType();
+  /** A media type; that of anything where none is said. */
+  static String checkedType(@Nullable String type) throws ProblemException {
     if (type == null) {
       return "application/octet-stream";
     }
     if (type.length() > TYPE_MAX || !TYPE.matcher(type).matches()) {
-      throw JsonBody.bad("Content-Type is no media type.");
+      throw JsonBody.bad("The output's type is no media type, such as text/plain.");
     }
     return type;
   }

@@ -34,6 +34,72 @@ final class CallbacksApiTest {
   }
 
   @Test
+  void whatACallbackBringsBecomesArtifacts() throws Exception {
+    Reply lease = claim();
+    String job = "/v1/jobs/" + lease.at("/leases/0/job");
+    settleAsWaiting(lease, 600).is(200);
+    String done =
+        "{\"outcome\":\"done\",\"outputs\":["
+            + "{\"name\":\"text.txt\",\"type\":\"text/plain\",\"text\":\"Zeile 1\\nZeile 2 ü\"},"
+            + "{\"name\":\"none.bin\",\"base64\":\"\"},"
+            + "{\"name\":\"page.bin\",\"base64\":\"AAECfw==\"}]}";
+
+    assertThat(call(lease, done).is(200).at("/result")).isEqualTo("accepted");
+    assertThat(call(lease, done).is(200).at("/result")).isEqualTo("ignored");
+
+    SERVER.awaitJobs();
+    assertThat(SERVER.get(job).at("/state")).isEqualTo("done");
+    assertThat(SERVER.get(job).json().at("/artifacts").size()).isEqualTo(3);
+    Reply text = SERVER.get(job + "/artifacts/text.txt");
+    assertThat(text.text()).isEqualTo("Zeile 1\nZeile 2 ü");
+    assertThat(text.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain");
+    assertThat(SERVER.get(job + "/artifacts/page.bin").text()).isEqualTo("\0\1\2\177");
+    assertThat(SERVER.get(job + "/artifacts/none.bin").text()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"outcome\":\"done\",\"outputs\":{}}",
+        "{\"outcome\":\"done\",\"outputs\":[7]}",
+        "{\"outcome\":\"done\",\"outputs\":[{\"text\":\"x\"}]}",
+        "{\"outcome\":\"done\",\"outputs\":[{\"name\":\"a\"}]}",
+        "{\"outcome\":\"done\",\"outputs\":[{\"name\":\"a\",\"text\":7}]}",
+        "{\"outcome\":\"done\",\"outputs\":[{\"name\":\"a\",\"text\":\"x\",\"base64\":\"\"}]}",
+        "{\"outcome\":\"done\",\"outputs\":[{\"name\":\"a\",\"base64\":\"?\"}]}",
+        "{\"outcome\":\"done\",\"outputs\":[{\"name\":\"a\",\"type\":\"x\",\"text\":\"\"}]}",
+        "{\"outcome\":\"done\",\"outputs\":[{\"name\":\"a\",\"text\":\"\"},"
+            + "{\"name\":\"a\",\"text\":\"\"}]}",
+        "{\"outcome\":\"fail\",\"code\":\"X\",\"detail\":\"x\","
+            + "\"outputs\":[{\"name\":\"a\",\"text\":\"\"}]}",
+      })
+  void outputsThatAreNoneAreRefused(String body) throws Exception {
+    Reply lease = claim();
+    settleAsWaiting(lease, 600).is(200);
+
+    call(lease, body).isProblem(ProblemCode.BAD_REQUEST);
+
+    call(lease, DONE).is(200);
+    SERVER.awaitJobs();
+    Reply job = SERVER.get("/v1/jobs/" + lease.at("/leases/0/job"));
+    assertThat(job.json().at("/artifacts").size()).isZero();
+  }
+
+  @Test
+  void outputWithANameThatIsNoneIsRefused() throws Exception {
+    Reply lease = claim();
+    settleAsWaiting(lease, 600).is(200);
+
+    call(
+            lease,
+            "{\"outcome\":\"done\",\"outputs\":[{\"name\":\"ok\",\"text\":\"x\"},"
+                + "{\"name\":\"../x\",\"text\":\"x\"}]}")
+        .isProblem(ProblemCode.NAME_INVALID);
+
+    call(lease, DONE).is(200);
+  }
+
+  @Test
   void failureIsTold() throws Exception {
     Reply lease = claim();
     settleAsWaiting(lease, 600).is(200);

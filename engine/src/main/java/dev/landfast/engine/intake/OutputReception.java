@@ -8,11 +8,12 @@ import dev.landfast.engine.job.JobStoreException;
 import dev.landfast.engine.job.Lease;
 import dev.landfast.engine.job.RemoteLeases.Added;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One output that a remote worker sends under its lease. Used by one thread. {@link #close} in any
- * case: what was not added by then is gone.
+ * One output that a remote worker sends under its lease, or that a callback brings. Used by one
+ * thread. {@link #close} in any case: what was neither added nor kept by then is gone.
  */
 public final class OutputReception implements AutoCloseable {
   /** Outputs of one lease. */
@@ -46,21 +47,9 @@ public final class OutputReception implements AutoCloseable {
    * @throws Refusal nothing was added
    */
   public ArtifactRecord add(String type) throws Refusal {
-    Arrival ended = new Arrival(arriving, arriving.upload().seal());
-    arrival = ended;
-    Refusal refusal = ended.outcome();
-    if (refusal != null) {
-      throw refusal;
-    }
-    BlobRef ref = ended.ref();
-    ArtifactRecord output =
-        new ArtifactRecord(
-            arriving.name(), lease.stage(), type, ref.locator(), ref.length(), ref.sha256());
-    switch (commit(ended, output)) {
-      case YES -> {
-        ended.markKept();
-        intake.finish(ended::keep);
-      }
+    ArtifactRecord output = seal(type);
+    switch (commit(output)) {
+      case YES -> keep();
       case LEASE_LOST -> throw Refusal.leaseLost();
       case NAME_TAKEN ->
           throw new Refusal(
@@ -73,11 +62,44 @@ public final class OutputReception implements AutoCloseable {
     return output;
   }
 
-  private Added commit(Arrival ended, ArtifactRecord output) throws Refusal {
+  /**
+   * All bytes have come: makes them durable. Nobody names them yet.
+   *
+   * @param type media type
+   */
+  public ArtifactRecord seal(String type) throws Refusal {
+    Arrival ended = new Arrival(arriving, arriving.upload().seal());
+    arrival = ended;
+    Refusal refusal = ended.outcome();
+    if (refusal != null) {
+      throw refusal;
+    }
+    BlobRef ref = ended.ref();
+    return new ArtifactRecord(
+        arriving.name(), lease.stage(), type, ref.locator(), ref.length(), ref.sha256());
+  }
+
+  /** After the commit of a row that names it. */
+  public void keep() {
+    Arrival ended = sealed();
+    ended.markKept();
+    intake.finish(ended::keep);
+  }
+
+  /** When it is not known whether such a row was committed. */
+  public void leaveToRecovery() {
+    sealed().leaveToRecovery();
+  }
+
+  private Arrival sealed() {
+    return Objects.requireNonNull(arrival, "Not sealed.");
+  }
+
+  private Added commit(ArtifactRecord output) throws Refusal {
     try {
       return intake.jobs().remote().add(lease.job(), lease.token(), output, OUTPUTS_MAX);
     } catch (CommitUnknownException e) {
-      ended.leaveToRecovery();
+      leaveToRecovery();
       throw Reception.databaseUnavailable(e);
     } catch (JobStoreException e) {
       throw Reception.databaseUnavailable(e);

@@ -57,7 +57,8 @@ public interface RemoteLeases {
   Optional<Lease> awaited(String job) throws JobStoreException;
 
   /**
-   * Ends such an attempt by a callback, with all that was added under its lease.
+   * Ends such an attempt by a callback, with all that was added under its lease, and with the
+   * artifacts of the outcome, which go before those of their names.
    *
    * @param said what the caller said
    */

@@ -4,6 +4,7 @@ import dev.landfast.engine.blob.BlobRef;
 import dev.landfast.engine.blob.BlobStore;
 import dev.landfast.engine.blob.BlobUnavailableException;
 import dev.landfast.engine.blob.OpenBlob;
+import dev.landfast.engine.job.ArtifactRecord;
 import dev.landfast.engine.job.FileRecord;
 import dev.landfast.engine.job.JobStore;
 import dev.landfast.engine.job.JobStoreException;
@@ -205,19 +206,31 @@ public final class RemoteWorkers {
    *
    * @param callback as {@link #callback} named it
    * @param result not that it waits
+   * @param outputs that the caller brings, when it is done; durable
    * @return {@link SettleResult#LEASE_LOST} if nothing was changed, because an earlier one counted
    *     or the attempt is over
    */
-  public SettleResult called(String callback, StageResult result) throws JobStoreException {
+  public SettleResult called(String callback, StageResult result, List<ArtifactRecord> outputs)
+      throws JobStoreException {
+    Optional<Lease> lease = awaited(callback);
+    if (lease.isEmpty()) {
+      return SettleResult.LEASE_LOST;
+    }
+    Settlement.Outcome outcome = outcome(lease.get(), result);
+    if (outcome instanceof Settlement.Done done) {
+      outcome = new Settlement.Done(done.nextStage(), outputs, null);
+    }
+    return leases.settleAwaited(lease.get(), outcome, "callback " + result);
+  }
+
+  /** The lease that a callback would end; empty when it would change nothing. */
+  public Optional<Lease> awaited(String callback) throws JobStoreException {
     int mark = callback.indexOf(CALLBACK_MARK);
-    if (mark < 0) {
-      return SettleResult.LEASE_LOST;
-    }
-    Optional<Lease> lease = leases.awaited(callback.substring(0, mark));
-    if (lease.isEmpty() || !callback.equals(callback(lease.get()))) {
-      return SettleResult.LEASE_LOST;
-    }
-    return leases.settleAwaited(lease.get(), outcome(lease.get(), result), "callback " + result);
+    return mark < 0
+        ? Optional.empty()
+        : leases
+            .awaited(callback.substring(0, mark))
+            .filter(lease -> callback.equals(callback(lease)));
   }
 
   private static String digest(String token) {

@@ -7,6 +7,7 @@ import dev.landfast.engine.job.JobReader.JobView;
 import dev.landfast.engine.job.RemoteLeases.Added;
 import dev.landfast.engine.job.RemoteLeases.Renewed;
 import dev.landfast.engine.job.Settlement.Await;
+import dev.landfast.engine.job.Settlement.Done;
 import dev.landfast.engine.job.Settlement.Fail;
 import dev.landfast.engine.job.Settlement.Outcome;
 import java.time.Duration;
@@ -49,6 +50,38 @@ public abstract class CallbackContract extends JobStoreFixture {
     assertThat(Duration.between(attempt.startedAt(), attempt.endedAt()))
         .isEqualTo(Duration.ofMinutes(5).plus(MILLI));
     assertThat(claim().stage()).isEqualTo("second");
+  }
+
+  @Test
+  void whatTheCallerBringsGoesBeforeWhatTheWorkerSent() throws Exception {
+    String job = admit();
+    Lease lease = claimRemote();
+    ArtifactRecord pages = artifact("pages");
+    store.remote().add(job, lease.token(), pages, 10);
+    ArtifactRecord draft = artifact("text");
+    store.remote().add(job, lease.token(), draft, 10);
+    await(lease);
+
+    ArtifactRecord text = artifact("text");
+    assertThat(call(lease, new Done(null, List.of(text), null))).isEqualTo(SettleResult.ACCEPTED);
+
+    assertThat(view(job).artifacts()).containsExactlyInAnyOrder(pages, text);
+    assertThat(store.remote().abandoned(10)).containsExactly(draft.locator());
+  }
+
+  @Test
+  void whatALateCallerBringsReplacesNothing() throws Exception {
+    String job = admit();
+    Lease lease = claimRemote();
+    ArtifactRecord text = artifact("text");
+    store.remote().add(job, lease.token(), text, 10);
+    await(lease);
+    call(lease, finish());
+
+    assertThat(call(lease, new Done(null, List.of(artifact("text")), null)))
+        .isEqualTo(SettleResult.LEASE_LOST);
+
+    assertThat(view(job).artifacts()).containsExactly(text);
   }
 
   @Test

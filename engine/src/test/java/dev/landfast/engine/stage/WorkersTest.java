@@ -167,9 +167,9 @@ final class WorkersTest extends WorkersFixture {
             new StageCatalog(List.of(pipeline(1, HOUR, handOver, last)), List.of(handOver, last)),
             clock,
             new Random(1));
-    assertThat(remote.called("nonsense." + callback.get(), done()))
+    assertThat(remote.called("nonsense." + callback.get(), done(), List.of()))
         .isEqualTo(SettleResult.LEASE_LOST);
-    assertThat(remote.called(callback.get(), done())).isEqualTo(SettleResult.ACCEPTED);
+    assertThat(remote.called(callback.get(), done(), List.of())).isEqualTo(SettleResult.ACCEPTED);
     assertThat(await(job, JobState.DONE).attempts())
         .extracting(AttemptView::stage)
         .containsExactly("handOver", "last");

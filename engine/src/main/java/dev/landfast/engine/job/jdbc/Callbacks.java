@@ -1,8 +1,10 @@
 package dev.landfast.engine.job.jdbc;
 
+import dev.landfast.engine.job.ArtifactRecord;
 import dev.landfast.engine.job.JobError;
 import dev.landfast.engine.job.Lease;
 import dev.landfast.engine.job.SettleResult;
+import dev.landfast.engine.job.Settlement.Done;
 import dev.landfast.engine.job.Settlement.Outcome;
 import dev.landfast.engine.job.Settlement.Retry;
 import dev.landfast.engine.job.StageLimits;
@@ -10,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Attempts whose workers handed them to somebody who calls back, inside a transaction. Such an
@@ -36,10 +39,15 @@ final class Callbacks {
   SettleResult settle(Session session, Lease lease, Outcome outcome, String said)
       throws SQLException {
     String digest = Said.digestOf(said);
-    if (session
-        .queryOne(
-            "holdAwaited", row -> row.getString("callback") != null, lease.job(), lease.token())
-        .orElse(false)) {
+    Optional<Boolean> waits =
+        session.queryOne(
+            "holdAwaited", row -> row.getString("callback") != null, lease.job(), lease.token());
+    if (waits.isPresent() && outcome instanceof Done done) {
+      for (ArtifactRecord output : done.artifacts()) { // in place of what the worker sent
+        session.update("replaceOutput", lease.job(), lease.token(), output.name());
+      }
+    }
+    if (waits.orElse(false)) {
       Waiting waiting =
           session.queryOne("forgetWaiting", Waiting::of, lease.job(), lease.token()).orElseThrow();
       session.update("resume", waiting.startedAt(), session.leaseNow(), lease.job(), lease.token());
