@@ -3,6 +3,7 @@ package dev.landfast.stages;
 import dev.landfast.engine.stage.Stage;
 import dev.landfast.engine.stage.StageFactory;
 import dev.landfast.engine.stage.StagePlugin;
+import dev.landfast.stages.call.CallStage;
 import java.util.List;
 import java.util.Map;
 
@@ -15,7 +16,8 @@ public final class StandardStages implements StagePlugin {
         DetectStage.NAME, _ -> new DetectStage(),
         ParseStage.NAME, _ -> new ParseStage(),
         ValidateStage.NAME, _ -> new ValidateStage(),
-        ChunkStage.NAME, _ -> new ChunkStage());
+        ChunkStage.NAME, _ -> new ChunkStage(),
+        CallStage.KIND, with -> CallStage.of(with, System::getenv));
   }
 
   /** Those that need none; all pipelines of an engine share them. */

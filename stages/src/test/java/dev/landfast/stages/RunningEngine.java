@@ -15,7 +15,9 @@ import dev.landfast.engine.job.ArtifactRecord;
 import dev.landfast.engine.job.JobError;
 import dev.landfast.engine.job.JobReader;
 import dev.landfast.engine.job.JobReader.JobView;
+import dev.landfast.engine.job.SettleResult;
 import dev.landfast.engine.stage.StageCatalog;
+import dev.landfast.engine.stage.StageResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -101,6 +104,12 @@ final class RunningEngine implements BeforeAllCallback, AfterAllCallback, AutoCl
 
   JobView run(String pipeline, String name, @Nullable String declaredType, byte[] content)
       throws Exception {
+    return awaitFinal(send(pipeline, name, declaredType, content));
+  }
+
+  /** Hands a file in; returns its job. */
+  String send(String pipeline, String name, @Nullable String declaredType, byte[] content)
+      throws Exception {
     String[] job = new String[1];
     Intake.Request request =
         new Intake.Request(TENANT, pipeline, "correlation-" + name, null, null, false);
@@ -113,7 +122,12 @@ final class RunningEngine implements BeforeAllCallback, AfterAllCallback, AutoCl
         return new Rendered(201, "");
       });
     }
-    return awaitFinal(job[0]);
+    return job[0];
+  }
+
+  /** As an outside service that calls back. */
+  SettleResult called(String callback, StageResult result) throws Exception {
+    return engine.remoteWorkers().called(callback, result, List.of());
   }
 
   /** What its detect stage found the job's file to be. */
@@ -163,10 +177,15 @@ final class RunningEngine implements BeforeAllCallback, AfterAllCallback, AutoCl
     }
   }
 
-  private JobView awaitFinal(String id) throws Exception {
+  /** Waits until nothing more happens to a job. */
+  JobView awaitFinal(String id) throws Exception {
+    return await(id, view -> view.state().isFinal());
+  }
+
+  JobView await(String id, Predicate<JobView> until) throws Exception {
     long deadline = System.nanoTime() + WAIT_MAX.toNanos();
     JobView job = reader().job(TENANT, id).orElseThrow();
-    while (!job.state().isFinal()) {
+    while (!until.test(job)) {
       if (System.nanoTime() > deadline) {
         throw new TimeoutException("Still not over: " + job);
       }

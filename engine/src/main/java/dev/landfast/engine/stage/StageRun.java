@@ -66,6 +66,21 @@ public final class StageRun implements AutoCloseable {
     return pipeline;
   }
 
+  /** The id of the job. */
+  public String job() {
+    return lease.job();
+  }
+
+  /** The stage's name in its pipeline. */
+  public String stage() {
+    return lease.stage();
+  }
+
+  /** What the sender's request was called, on its way through all programs. */
+  public String correlationId() {
+    return lease.correlationId();
+  }
+
   /** From 1. */
   public int attempt() {
     return lease.attempt();
