@@ -70,16 +70,18 @@ final class Metrics implements JobFact.Listener {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final StatusGauges gauges = new StatusGauges(registry);
+  private final StatusGauges gauges;
   private final Status status;
 
   Metrics(Status status) {
     this.status = status;
     registry
         .config()
+        .meterFilter(new MetricMeanings())
         .meterFilter(
             MeterFilter.maximumAllowableTags(
                 "landfast.failures", "code", CODES_MAX, MeterFilter.deny()));
+    gauges = new StatusGauges(registry); // the filters are for what comes behind them
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);

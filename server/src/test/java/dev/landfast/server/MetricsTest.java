@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 final class MetricsTest {
   private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `(landfast_[a-z_]+)` ");
   private static final Pattern SENT = Pattern.compile("(?m)^# TYPE (landfast_[a-z_]+?)(?:_max)? ");
+  private static final Pattern HELPED =
+      Pattern.compile("(?m)^# HELP (landfast_[a-z_]+?)(?:_max)? [A-Z0-9]");
   private static final Pattern MADE = Pattern.compile("\"(landfast\\.[a-z.]+)\"");
 
   @AutoClose private final TestServer server = TestServer.start();
@@ -98,18 +100,39 @@ final class MetricsTest {
   }
 
   @Test
+  void eachMetricSaysWhatItMeans() throws IOException {
+    server.put("pass", "a", "abc").is(201);
+    server.put("flaky", "a", "").isProblem(ProblemCode.EMPTY_FILE);
+    server.awaitJobs();
+
+    String sent = scrape();
+    assertThat(all(HELPED, sent)).isNotEmpty().isEqualTo(all(SENT, sent));
+
+    String meanings =
+        Files.readString(Path.of("src/main/java/dev/landfast/server/MetricMeanings.java"));
+    assertThat(all(MADE, meanings)).isEqualTo(made());
+  }
+
+  @Test
   void eachMetricIsDocumentedAndNoOther() throws IOException {
     Set<String> documented =
         all(DOCUMENTED, documentation()).stream()
             .map(name -> name.replaceAll("_(total|seconds)$", "").replaceAll("_bytes$", ""))
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> made = new TreeSet<>();
+    made().forEach(name -> made.add(name.replace('.', '_').replaceAll("_bytes$", "")));
+    assertThat(documented).isEqualTo(made);
+  }
+
+  /** As the sources name them. */
+  private static Set<String> made() throws IOException {
+    Set<String> made = new TreeSet<>();
     for (String source : List.of("Metrics", "StatusGauges")) {
       String text =
           Files.readString(Path.of("src/main/java/dev/landfast/server/" + source + ".java"));
-      all(MADE, text).forEach(name -> made.add(name.replace('.', '_').replaceAll("_bytes$", "")));
+      made.addAll(all(MADE, text));
     }
-    assertThat(documented).isEqualTo(made);
+    return made;
   }
 
   private static String documentation() throws IOException {
