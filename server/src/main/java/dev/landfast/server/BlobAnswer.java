@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
@@ -77,34 +78,39 @@ record BlobAnswer(BlobStore blobs, BlobRef ref, String type, String name) {
     if (header == null || exchange.isHead() || (ifRange != null && !ifRange.equals(etag))) {
       return whole;
     }
-    Matcher matcher = ONE_RANGE.matcher(header.strip());
-    if (!matcher.matches() || (matcher.group(1).isEmpty() && matcher.group(2).isEmpty())) {
-      return whole; // of another unit, several, or not well-formed: to be ignored
-    }
-    if (isBackwards(matcher.group(1), matcher.group(2))) {
-      return whole; // invalid: to be ignored as well
-    }
-    Range range = asked(matcher.group(1), matcher.group(2));
-    if (range.length() <= 0) {
+    Optional<Range> asked = asked(header, ref.length());
+    if (asked.isPresent() && asked.get().length() <= 0) {
       exchange.setHeader("Content-Range", "bytes */" + ref.length());
       throw new ProblemException(
           ProblemCode.RANGE_NOT_SATISFIABLE, "The content has " + ref.length() + " bytes.");
     }
-    return range;
+    return asked.orElse(whole);
   }
 
-  private static boolean isBackwards(String first, String last) {
-    return !first.isEmpty() && !last.isEmpty() && Long.parseLong(last) < Long.parseLong(first);
-  }
-
-  private Range asked(String first, String last) {
+  /**
+   * The one range that a header asks of so many bytes; empty when the header is to be ignored: of
+   * another unit, several, or not well-formed. Its length is not positive when none of it is there.
+   */
+  static Optional<Range> asked(String header, long length) {
+    Matcher matcher = ONE_RANGE.matcher(header.strip());
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    String first = matcher.group(1);
+    String last = matcher.group(2);
     if (first.isEmpty()) { // the last so many bytes
-      long length = Math.min(Long.parseLong(last), ref.length());
-      return new Range(ref.length() - length, length);
+      if (last.isEmpty()) {
+        return Optional.empty();
+      }
+      long count = Math.min(Long.parseLong(last), length);
+      return Optional.of(new Range(length - count, count));
     }
     long from = Long.parseLong(first);
-    long to = last.isEmpty() ? ref.length() - 1 : Math.min(Long.parseLong(last), ref.length() - 1);
-    return new Range(from, to - from + 1);
+    if (!last.isEmpty() && Long.parseLong(last) < from) {
+      return Optional.empty();
+    }
+    long to = last.isEmpty() ? length - 1 : Math.min(Long.parseLong(last), length - 1);
+    return Optional.of(new Range(from, to - from + 1));
   }
 
   /** Whether a client has this very representation already. */
@@ -120,7 +126,7 @@ record BlobAnswer(BlobStore blobs, BlobRef ref, String type, String name) {
   }
 
   /** So many bytes from an offset on. */
-  private record Range(long from, long length) {
+  record Range(long from, long length) {
     boolean isWhole(BlobRef ref) {
       return from == 0 && length == ref.length();
     }

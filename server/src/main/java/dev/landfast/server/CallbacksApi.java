@@ -65,7 +65,7 @@ final class CallbacksApi {
   private void called(Exchange exchange) throws IOException, ProblemException, JobStoreException {
     byte[] bytes = JsonBody.bytes(exchange, BYTES_MAX);
     verify(exchange, bytes);
-    JsonBody body = JsonBody.of(bytes, exchange, KEYS);
+    JsonBody body = JsonBody.of(bytes, exchange.mediaType(), KEYS);
     StageResult said = LeasesApi.said(body);
     List<Sent> outputs = CallbackOutputs.of(body);
     if (!outputs.isEmpty() && !(said instanceof StageResult.Done)) {

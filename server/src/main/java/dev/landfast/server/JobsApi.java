@@ -88,7 +88,10 @@ final class JobsApi {
       throws IOException, ProblemException, JobStoreException {
     JsonBody
         body = // declared as JSON though it be empty: a page of another site sends no such thing
-        JsonBody.of(JsonBody.bytes(exchange), exchange, Set.of("pipeline", "code", "since"));
+        JsonBody.of(
+                JsonBody.bytes(exchange),
+                exchange.mediaType(),
+                Set.of("pipeline", "code", "since"));
     int matched =
         engine
             .jobs()

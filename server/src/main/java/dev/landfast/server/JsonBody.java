@@ -39,12 +39,15 @@ final class JsonBody {
    */
   static JsonBody read(Exchange exchange, Set<String> known) throws ProblemException {
     byte[] bytes = bytes(exchange);
-    return bytes.length == 0 ? new JsonBody(MAPPER.createObjectNode()) : of(bytes, exchange, known);
+    return bytes.length == 0
+        ? new JsonBody(MAPPER.createObjectNode())
+        : of(bytes, exchange.mediaType(), known);
   }
 
   /** The same of a body that was read; an empty one has to be declared as JSON, too. */
-  static JsonBody of(byte[] bytes, Exchange exchange, Set<String> known) throws ProblemException {
-    if (!"application/json".equals(exchange.mediaType())) {
+  static JsonBody of(byte[] bytes, @Nullable String mediaType, Set<String> known)
+      throws ProblemException {
+    if (!"application/json".equals(mediaType)) {
       throw new ProblemException(
           ProblemCode.UNSUPPORTED_MEDIA_TYPE,
           "This call takes JSON. Send it with Content-Type: application/json.");

@@ -3,7 +3,7 @@ package dev.landfast.server;
 import dev.landfast.engine.intake.Reception;
 import dev.landfast.engine.intake.Refusal;
 import dev.landfast.engine.intake.Refusal.Code;
-import dev.landfast.engine.intake.Upload;
+import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.MultiPart;
@@ -29,13 +29,17 @@ final class MultipartFiles {
   /** What stands for bytes that are not UTF-8. */
   private static final char UNREADABLE = '\uFFFD';
 
-  private final Reception reception;
+  private final ArrivingFiles arriving;
 
   /** Whether the request brings one file, whose refusal is the request's. */
   private final boolean single;
 
   MultipartFiles(Reception reception, boolean single) {
-    this.reception = reception;
+    this(ArrivingFiles.of(reception), single);
+  }
+
+  MultipartFiles(ArrivingFiles arriving, boolean single) {
+    this.arriving = arriving;
     this.single = single;
   }
 
@@ -47,42 +51,62 @@ final class MultipartFiles {
    *     is wanted
    */
   void read(Exchange exchange) throws ProblemException, Refusal {
-    Listener listener = new Listener();
-    MultiPart.Parser parser = new MultiPart.Parser(boundaryOf(exchange), listener);
-    parser.setPartHeadersMaxLength(PART_HEADERS_BYTES_MAX);
-    parser.setMaxParts(-1); // the listener counts
-    exchange
-        .body()
-        .readTo((bytes, last) -> {
-          parser.parse(Content.Chunk.from(bytes, last));
-          listener.throwFailure();
-        });
-    if (!listener.complete) {
-      throw invalid("It ends before its closing boundary.");
-    }
-    if (single && listener.files != 1) {
-      throw invalid("This call takes exactly one part with a filename.");
-    }
+    Reading reading = begin(exchange.header("Content-Type"));
+    exchange.body().readTo(reading);
+    reading.end();
   }
 
-  private static String boundaryOf(Exchange exchange) throws ProblemException {
-    String boundary = MultiPart.extractBoundary(String.valueOf(exchange.header("Content-Type")));
+  /**
+   * Begins a body, for whoever has its bytes.
+   *
+   * @throws ProblemException when the type names no boundary
+   */
+  Reading begin(@Nullable String contentType) throws ProblemException {
+    String boundary = MultiPart.extractBoundary(String.valueOf(contentType));
     if (boundary == null || boundary.isEmpty() || boundary.length() > BOUNDARY_LENGTH_MAX) {
       throw invalid("Its Content-Type names no boundary of 1 to 70 characters.");
     }
-    return boundary;
+    return new Reading(boundary);
   }
 
   private static ProblemException invalid(String detail) {
     return new ProblemException(ProblemCode.MULTIPART_INVALID, detail);
   }
 
-  /** Turns the parser's events into calls of the reception. */
+  /** One body, of which piece after piece comes. */
+  final class Reading implements Body.Taker {
+    private final Listener listener = new Listener();
+    private final MultiPart.Parser parser;
+
+    private Reading(String boundary) {
+      parser = new MultiPart.Parser(boundary, listener);
+      parser.setPartHeadersMaxLength(PART_HEADERS_BYTES_MAX);
+      parser.setMaxParts(-1); // the listener counts
+    }
+
+    @Override
+    public void take(ByteBuffer bytes, boolean last) throws ProblemException, Refusal {
+      parser.parse(Content.Chunk.from(bytes, last));
+      listener.throwFailure();
+    }
+
+    /** Nothing more comes. */
+    void end() throws ProblemException {
+      if (!listener.complete) {
+        throw invalid("It ends before its closing boundary.");
+      }
+      if (single && listener.files != 1) {
+        throw invalid("This call takes exactly one part with a filename.");
+      }
+    }
+  }
+
+  /** Turns the parser's events into calls of the arriving. */
   private final class Listener extends MultiPart.AbstractPartsListener {
     private int files;
     private int fields;
     private boolean complete;
-    private @Nullable Upload upload;
+    private ArrivingFiles.@Nullable Upload upload;
     private @Nullable String contentType;
     private @Nullable String reprDigest;
     private boolean namesFile;
@@ -141,7 +165,7 @@ final class MultipartFiles {
               Code.NAME_INVALID, "The file's name is not proper UTF-8. Send it again as UTF-8.");
         }
         String sha256 = IntakeRequest.sha256(reprDigest);
-        upload = reception.begin(fileName, Exchange.mediaType(contentType), sha256);
+        upload = arriving.begin(fileName, Exchange.mediaType(contentType), sha256);
       } catch (Refusal e) {
         refuse(fileName, e);
       } catch (ProblemException e) {
@@ -164,7 +188,7 @@ final class MultipartFiles {
     public void onPart(@Nullable String name, @Nullable String fileName, HttpFields headers) {
       if (upload != null && !failed()) {
         upload = null;
-        reception.end();
+        arriving.end();
       }
     }
 
@@ -190,7 +214,7 @@ final class MultipartFiles {
       if (single || e.code() == Code.TOO_MANY_FILES) {
         refusal = e;
       } else {
-        reception.refuse(fileName, e);
+        arriving.refuse(fileName, e);
       }
     }
 
