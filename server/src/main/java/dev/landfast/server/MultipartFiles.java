@@ -86,7 +86,10 @@ final class MultipartFiles {
 
     @Override
     public void take(ByteBuffer bytes, boolean last) throws ProblemException, Refusal {
-      parser.parse(Content.Chunk.from(bytes, last));
+      Content.Chunk chunk = Content.Chunk.from(bytes, last);
+      listener.pieceBegins(chunk.getByteBuffer());
+      parser.parse(chunk);
+      listener.pieceEnds(chunk.getByteBuffer());
       listener.throwFailure();
     }
 
@@ -112,6 +115,43 @@ final class MultipartFiles {
     private boolean namesFile;
     private @Nullable Refusal refusal;
     private @Nullable ProblemException problem;
+
+    // Jetty takes the line end of the headers for the beginning of a boundary, as it is where a
+    // part is empty. When a piece of the body ends while content still looks like the rest of one,
+    // as "-" does, and the next piece shows that it is none, Jetty 12.1.14 hands that line end out
+    // as content, too.
+    private @Nullable ByteBuffer piece;
+    private int contentFrom;
+    private boolean contentBegins;
+    private boolean looksLikeBoundary;
+
+    void pieceBegins(ByteBuffer bytes) {
+      piece = bytes;
+      contentFrom = bytes.position();
+    }
+
+    void pieceEnds(ByteBuffer bytes) {
+      piece = null;
+      if (contentBegins && !looksLikeBoundary && bytes.position() > contentFrom) {
+        looksLikeBoundary = bytes.get(contentFrom) == '-';
+        contentBegins = looksLikeBoundary;
+      }
+    }
+
+    private void contentBegins() {
+      contentBegins = true;
+      looksLikeBoundary = false;
+      contentFrom = piece == null ? 0 : piece.position();
+    }
+
+    /** Content that looked like a boundary begins with '-': a line end before that is none. */
+    private void skipLineEnd(ByteBuffer content) {
+      boolean lookedLikeBoundary = contentBegins && looksLikeBoundary;
+      contentBegins = false;
+      if (lookedLikeBoundary && content.hasRemaining() && content.get(content.position()) == '\n') {
+        content.position(content.position() + 1);
+      }
+    }
 
     void throwFailure() throws Refusal, ProblemException {
       if (refusal != null) {
@@ -143,6 +183,7 @@ final class MultipartFiles {
 
     @Override
     public void onPartHeaders() {
+      contentBegins();
       if (failed()) {
         return;
       }
@@ -175,6 +216,7 @@ final class MultipartFiles {
 
     @Override
     public void onPartContent(Content.Chunk chunk) {
+      skipLineEnd(chunk.getByteBuffer());
       if (upload != null && !failed()) {
         try {
           upload.write(chunk.getByteBuffer());
