@@ -16,7 +16,7 @@ interface ArrivingFiles {
   void end();
 
   /** As {@link Reception#refuse}. */
-  void refuse(String name, Refusal refusal);
+  void refuse(String name, Refusal refusal) throws Refusal;
 
   static ArrivingFiles of(Reception reception) {
     return new ArrivingFiles() {
@@ -33,7 +33,7 @@ interface ArrivingFiles {
       }
 
       @Override
-      public void refuse(String name, Refusal refusal) {
+      public void refuse(String name, Refusal refusal) throws Refusal {
         reception.refuse(name, refusal);
       }
     };

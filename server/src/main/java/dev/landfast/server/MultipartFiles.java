@@ -255,8 +255,12 @@ final class MultipartFiles {
       upload = null;
       if (single || e.code() == Code.TOO_MANY_FILES) {
         refusal = e;
-      } else {
+        return;
+      }
+      try {
         arriving.refuse(fileName, e);
+      } catch (Refusal tooMany) {
+        refusal = tooMany;
       }
     }
 

@@ -152,6 +152,20 @@ final class BadMultipartTest {
     }
   }
 
+  @Test
+  void filesWithoutAReadableNameCountForTheBound() {
+    Limits few = new Limits(TestServer.FILE_BYTES_MAX, 20);
+    try (TestServer server = TestServer.start(TestServer.settings(0, 100_000, few))) {
+      Multipart body = new Multipart();
+      for (int i = 0; i <= 20; i++) {
+        body.file("\uFFFD" + i, "content");
+      }
+      server.put(BATCHES, body).isProblem(ProblemCode.TOO_MANY_FILES);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** Sends a million parts, as far as the server lets it; its answer comes long before. */
   private static void refused(String path, String part, ProblemCode code) throws IOException {
     int parts = 1000;

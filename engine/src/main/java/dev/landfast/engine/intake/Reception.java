@@ -76,11 +76,7 @@ public final class Reception implements AutoCloseable {
     if (arriving != null) {
       throw new IllegalStateException("The file before was neither ended nor refused.");
     }
-    if (arrivals.size() >= intake.limits().filesMax()) {
-      throw new Refusal(
-          Code.TOO_MANY_FILES,
-          "One request may bring " + intake.limits().filesMax() + " files. Send several requests.");
-    }
+    requireRoom();
     FileName.check(name);
     if (declaredType != null
         && !declaredType.equals("application/octet-stream")
@@ -117,10 +113,23 @@ public final class Reception implements AutoCloseable {
   /**
    * Says that the file that was begun last, or could not be begun, is not taken. What came of it is
    * removed.
+   *
+   * @throws Refusal {@code TOO_MANY_FILES}, when the request has brought as many as it may; then
+   *     nothing is kept of this one
    */
-  public void refuse(String name, Refusal refusal) {
+  public void refuse(String name, Refusal refusal) throws Refusal {
     abandonArriving();
-    arrivals.add(new Arrival(name, refusal));
+    requireRoom();
+    arrivals.add(new Arrival(shown(name), refusal));
+  }
+
+  /** What is refused counts, too: it is kept until the answer. */
+  private void requireRoom() throws Refusal {
+    if (arrivals.size() >= intake.limits().filesMax()) {
+      throw new Refusal(
+          Code.TOO_MANY_FILES,
+          "One request may bring " + intake.limits().filesMax() + " files. Send several requests.");
+    }
   }
 
   /**
@@ -339,7 +348,11 @@ public final class Reception implements AutoCloseable {
   /** A name that was refused may hold anything: what is kept of it can be shown. */
   private static String shown(String name) {
     String clean = name.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Cs}]", "\uFFFD");
-    return clean.length() <= SHOWN_MAX ? clean : clean.substring(0, SHOWN_MAX) + "…";
+    if (clean.length() <= SHOWN_MAX) {
+      return clean;
+    }
+    boolean splits = Character.isHighSurrogate(clean.charAt(SHOWN_MAX - 1));
+    return clean.substring(0, splits ? SHOWN_MAX - 1 : SHOWN_MAX) + "…";
   }
 
   private String fingerprint(List<Item> items) {

@@ -119,7 +119,7 @@ abstract class IntakeFixture {
     reception.end();
   }
 
-  static void refuseToBegin(Reception reception, String name) {
+  static void refuseToBegin(Reception reception, String name) throws Refusal {
     Refusal refusal = catchThrowableOfType(Refusal.class, () -> reception.begin(name, null, null));
     reception.refuse(name, refusal);
   }

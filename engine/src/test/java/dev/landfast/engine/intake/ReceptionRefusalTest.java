@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.landfast.engine.intake.Refusal.Code;
+import dev.landfast.engine.job.Admission.Refused;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What is not taken in, on stores that do what they promise, and that nothing is left of it. */
@@ -56,6 +58,25 @@ final class ReceptionRefusalTest extends IntakeFixture {
       assertThatThrownBy(() -> reception.admit(this::render))
           .isInstanceOfSatisfying(
               Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(Code.EMPTY_BATCH));
+    }
+  }
+
+  @Test
+  void refusedFilesCountAndTheirNamesAreKeptShort() throws Exception {
+    Refusal refusal = new Refusal(Code.NAME_INVALID, "It is not.");
+    String name = "x".repeat(119) + "\uD83D\uDE00".repeat(100);
+    try (Reception reception = intake.receive(batch())) {
+      for (int i = 0; i < FILES_MAX; i++) {
+        reception.refuse(name, refusal);
+      }
+
+      assertThatThrownBy(() -> reception.refuse(name, refusal))
+          .isInstanceOfSatisfying(
+              Refusal.class, last -> assertThat(last.code()).isEqualTo(Code.TOO_MANY_FILES));
+      assertThat(Objects.requireNonNull(reception.admit(this::render).receipt()).items())
+          .hasSize(FILES_MAX)
+          .allSatisfy(
+              item -> assertThat(((Refused) item).name()).isEqualTo("x".repeat(119) + "\u2026"));
     }
   }
 
