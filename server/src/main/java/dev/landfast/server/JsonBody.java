@@ -155,10 +155,11 @@ final class JsonBody {
     if (value == null || value.isNull()) {
       return null;
     }
-    if (!value.isNumber() || !(value.asDouble() >= 0 && value.asDouble() <= 1)) {
+    double fraction = value.isNumber() ? value.asDouble(Double.NaN) : Double.NaN;
+    if (!(fraction >= 0 && fraction <= 1)) { // NaN, too: a number that is none of double's
       throw bad(name + " must be a number from 0 to 1.");
     }
-    return value.asDouble();
+    return fraction;
   }
 
   /** Empty when it is not there. */

@@ -287,6 +287,14 @@ final class LeasesApiTest {
     settle(lease, DONE).is(200);
   }
 
+  @Test
+  void progressThatIsMoreThanAnyDoubleIsNoFraction() {
+    server.put("remote", "paper.txt", "a paper").is(201);
+    Lease lease = claim("remote");
+
+    renew(lease, "{\"progress\": 1" + "0".repeat(400) + "}").isProblem(ProblemCode.BAD_REQUEST);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"-0.1", "1.1", "\"half\"", "[]"})
   void progressIsAFraction(String progress) {
