@@ -133,13 +133,21 @@ public final class DataDirectory implements AutoCloseable {
   public Optional<Mark> mark() throws IOException {
     Path file = root.resolve(MARK);
     try {
-      return Optional.of(JSON.readValue(Files.readAllBytes(file), Mark.class));
+      Mark mark = JSON.readValue(Files.readAllBytes(file), Mark.class);
+      if (mark == null || mark.installation() == null) { // as JSON may be
+        throw unreadable(file, null);
+      }
+      return Optional.of(mark);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (JacksonException e) {
-      throw new IOException(
-          file + " cannot be read: put its backup back, or remove it and start the server", e);
+      throw unreadable(file, e);
     }
+  }
+
+  private static IOException unreadable(Path mark, @Nullable JacksonException e) {
+    return new IOException(
+        mark + " cannot be read: put its backup back, or remove it and start the server", e);
   }
 
   /** Says which database it belongs to from now on. */

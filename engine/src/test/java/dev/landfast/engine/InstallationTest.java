@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The mark of a data directory, and the database that it names. */
 final class InstallationTest {
@@ -58,6 +60,14 @@ final class InstallationTest {
 
     assertThat(directory.mark()).isEqualTo(Optional.of(new Mark("ours", null)));
     assertThat(installation.standing()).isEqualTo(Standing.OURS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "null", "{}", "{\"installation\": null}", "[]"})
+  void markThatSaysNothingIsNotTakenForNone(String damaged) throws Exception {
+    Files.writeString(directory.root().resolve("installation.json"), damaged);
+
+    assertThatThrownBy(directory::mark).isInstanceOf(IOException.class);
   }
 
   @Test

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
@@ -57,7 +60,11 @@ record BlobNote(BlobLabel label, String locator, long length, String sha256, Ins
     note.writeEndObject();
   }
 
-  /** Reads a file's note; empty where the file was never sealed. */
+  /**
+   * Reads a file's note; empty where the file was never sealed.
+   *
+   * @throws IOException if there is one that is not whole, or leads to no place of a store
+   */
   static Optional<BlobNote> of(Path file) throws IOException {
     UserDefinedFileAttributeView view =
         Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
@@ -66,10 +73,32 @@ record BlobNote(BlobLabel label, String locator, long length, String sha256, Ins
     }
     ByteBuffer bytes = ByteBuffer.allocate(LENGTH_MAX);
     view.read(ATTRIBUTE, bytes);
+    BlobNote note;
     try {
-      return Optional.of(JSON.readValue(bytes.array(), 0, bytes.position(), BlobNote.class));
+      note = JSON.readValue(bytes.array(), 0, bytes.position(), BlobNote.class);
     } catch (JacksonException e) {
       throw new IOException("The note of " + file + " cannot be read.", e);
     }
+    if (!isWhole(note)) {
+      throw new IOException("The note of " + file + " cannot be read: a part of it is missing.");
+    }
+    return Optional.of(note);
+  }
+
+  /** JSON may be null, and each of its parts. */
+  private static boolean isWhole(@Nullable BlobNote note) {
+    return note != null
+        && note.label != null
+        && Stream.of(
+                note.label.id(),
+                note.label.tenant(),
+                note.label.pipeline(),
+                note.label.name(),
+                note.label.correlationId(),
+                note.locator,
+                note.sha256,
+                note.sealedAt)
+            .allMatch(Objects::nonNull)
+        && StoredBlobs.isLocator(note.locator);
   }
 }

@@ -19,6 +19,8 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run that died at any moment leaves, seen by the next one. */
 final class RecoveryTest extends BlobFixture {
@@ -202,14 +204,25 @@ final class RecoveryTest extends BlobFixture {
     assertThat(files("")).isEmpty();
   }
 
-  @Test
-  void markerWithANoteThatCannotBeReadIsLeftAndTold() throws IOException {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"length\": 12",
+        "null",
+        "{\"length\": 12}",
+        "{\"label\":{\"id\":\"i\",\"tenant\":\"t\",\"pipeline\":\"p\",\"name\":\"n\","
+            + "\"correlationId\":\"c\"},\"locator\":\"../else\",\"length\":1,"
+            + "\"sha256\":\"s\",\"sealedAt\":\"2026-03-01T10:00:00Z\"}"
+      })
+  void markerWithANoteThatCannotBeReadIsLeftAndTold(String note) throws IOException {
     SealedBlob sealed = sealed(dead, label(), bytes("content"));
     Path marker = markerOf(DEAD, sealed.ref());
     Files.getFileAttributeView(marker, UserDefinedFileAttributeView.class)
-        .write(BlobNote.ATTRIBUTE, UTF_8.encode("{\"length\": 12"));
+        .write(BlobNote.ATTRIBUTE, UTF_8.encode(note));
 
-    assertThatThrownBy(() -> recover()).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> recover())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("cannot be read");
 
     assertThat(marker).exists();
     assertThat(fileOf(sealed.ref())).exists();
