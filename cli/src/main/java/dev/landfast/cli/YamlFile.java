@@ -15,6 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -57,7 +61,9 @@ final class YamlFile {
       if (Files.size(file) > FILE_BYTES_MAX) {
         throw wrong(file + " is longer than " + FILE_BYTES_MAX + " bytes.");
       }
-      Node root = new Compose(settings).composeString(Files.readString(file)).orElse(null);
+      String text = Files.readString(file);
+      refuseDeep(new Parse(settings).parseString(text), file);
+      Node root = new Compose(settings).composeString(text).orElse(null);
       if (root == null || root.getTag().equals(Tag.NULL)) {
         return Optional.empty();
       }
@@ -68,9 +74,28 @@ final class YamlFile {
       throw wrong("The configuration " + file + " cannot be read: " + e.getMessage() + ".");
     } catch (MarkedYamlEngineException e) {
       throw noYaml(file, e.getProblemMark()); // its text may hold a password
-    } catch (YamlEngineException e) {
+    } catch (YamlEngineException | NumberFormatException e) { // the second of an escape's digits
       throw noYaml(file, Optional.empty());
     }
+  }
+
+  /** Before nodes are made of it: that takes a stack as deep as the file. */
+  private static void refuseDeep(Iterable<Event> events, Path file) throws WrongSettingException {
+    int depth = 0;
+    for (Event event : events) {
+      if (event instanceof CollectionStartEvent) {
+        depth++;
+      } else if (event instanceof CollectionEndEvent) {
+        depth--;
+      }
+      if (depth > DEPTH_MAX) {
+        throw tooMuch(file + ":" + event.getStartMark().map(mark -> mark.getLine() + 1).orElse(1));
+      }
+    }
+  }
+
+  private static WrongSettingException tooMuch(String source) {
+    return at(new Place(source, "")).wrong("has too many parts, or too many in one another");
   }
 
   private Setting setting(Node node, String path, int line, int depth)
@@ -78,8 +103,7 @@ final class YamlFile {
     Place place = new Place(file + ":" + line, path);
     settings++;
     if (settings > SETTINGS_MAX || depth > DEPTH_MAX) {
-      throw at(new Place(place.source(), ""))
-          .wrong("has too many parts, or too many in one another");
+      throw tooMuch(place.source());
     }
     return switch (node) {
       case MappingNode mapping -> Setting.of(place, keys(mapping, place, depth));

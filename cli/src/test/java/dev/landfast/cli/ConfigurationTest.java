@@ -107,6 +107,7 @@ final class ConfigurationTest {
             + " this machine alone (127.0.0.1, ::1 or localhost).",
         "- port | FILE:1 holds no keys: it needs lines like 'port: 8484'.",
         "'port: {' | FILE:1 is no YAML.",
+        "data: \"\\u | FILE is no YAML.",
         "callbackSecret: short | FILE:1: callbackSecret has the form whsec_BASE64, of 24 to 64 bytes:"
             + " make one with 'echo whsec_$(openssl rand -base64 32)'.",
         "'database: mysql://u:secret@db/x' | FILE:1: database has the form"
@@ -123,6 +124,14 @@ final class ConfigurationTest {
             CommandFailure.class,
             failure -> assertThat(failure.status()).isEqualTo(ExitStatus.WRONG_USAGE))
         .hasMessage(told.replace("FILE", file.toString()));
+  }
+
+  @Test
+  void fileThatIsDeeperThanAnyStackIsRefused() throws Exception {
+    Path file = file("data: d\nport:\n " + "[".repeat(500_000));
+
+    assertThatThrownBy(() -> Configuration.load(file, NOTHING))
+        .hasMessage(file + ":3 has too many parts, or too many in one another.");
   }
 
   @Test
