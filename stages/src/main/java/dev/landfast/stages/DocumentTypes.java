@@ -112,7 +112,8 @@ final class DocumentTypes {
   /** What a sender says; null if that says nothing. */
   static @Nullable MediaType ofDeclared(@Nullable String declared) {
     MediaType type = MediaType.parse(declared);
-    return type == null ? null : known(REGISTRY.normalize(type.getBaseType()));
+    MediaType base = type == null ? null : type.getBaseType(); // Tika finds none in "a/NUL;b=c"
+    return base == null ? null : known(REGISTRY.normalize(base));
   }
 
   /** Whether it is that type or a special case of it. */

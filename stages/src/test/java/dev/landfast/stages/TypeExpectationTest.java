@@ -102,4 +102,9 @@ class TypeExpectationTest {
     assertThat(expected.declaredFits(MediaType.TEXT_PLAIN)).isTrue();
     assertThat(expected.declaredFits(MediaType.image("png"))).isFalse();
   }
+
+  @Test
+  void declarationOfHalfATypeSaysNothing() {
+    assertThat(TypeExpectation.of("a", "text/\0; b=c").declared()).isNull();
+  }
 }
