@@ -119,7 +119,15 @@ final class JsonBody {
     if (value.asString().codePoints().anyMatch(Character::isISOControl)) {
       throw bad(name + " must be one line, without control characters.");
     }
+    if (value.asString().codePoints().anyMatch(JsonBody::isHalfACharacter)) {
+      throw bad(name + " must be Unicode: it has half of a surrogate pair.");
+    }
     return value.asString();
+  }
+
+  /** JSON may say it, and no encoding can. */
+  private static boolean isHalfACharacter(int c) {
+    return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
   }
 
   String requiredText(String name, int lengthMax) throws ProblemException {

@@ -275,6 +275,7 @@ final class LeasesApiTest {
         "{\"outcome\": \"fail\"}",
         "{\"outcome\": \"fail\", \"code\": \"TOO LONG\", \"detail\": \"x\"}",
         "{\"outcome\": \"fail\", \"code\": \"TOO_LONG\"}",
+        "{\"outcome\": \"fail\", \"code\": \"X\", \"detail\": \"half of \\ud83d\"}",
         "{\"outcome\": \"retry\", \"code\": \"X\", \"detail\": \"x\", \"afterSeconds\": -1}",
         "{\"outcome\": \"retry\", \"code\": \"X\", \"detail\": \"x\", \"category\": \"limit\"}"
       })
