@@ -69,6 +69,23 @@ final class MultipartFiles {
     return new Reading(boundary);
   }
 
+  /** Without what is in quotes, such as a field's name; one that is never closed hides nothing. */
+  private static String unquoted(String value) {
+    StringBuilder unquoted = new StringBuilder(value.length());
+    boolean quoted = false;
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (quoted && c == '\\') {
+        i++; // and what it escapes
+      } else if (c == '"') {
+        quoted = !quoted;
+      } else if (!quoted) {
+        unquoted.append(c);
+      }
+    }
+    return quoted ? value : unquoted.toString();
+  }
+
   private static ProblemException invalid(String detail) {
     return new ProblemException(ProblemCode.MULTIPART_INVALID, detail);
   }
@@ -176,7 +193,7 @@ final class MultipartFiles {
       } else if (name.equalsIgnoreCase("Repr-Digest")) {
         reprDigest = reprDigest == null ? value : reprDigest + ", " + value;
       } else if (name.equalsIgnoreCase("Content-Disposition")) {
-        namesFile |= NAMES_FILE.matcher(value).find();
+        namesFile |= NAMES_FILE.matcher(unquoted(value)).find();
       }
       super.onPartHeader(name, value); // last: it throws at a quote that is never closed
     }

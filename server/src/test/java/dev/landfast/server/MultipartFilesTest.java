@@ -45,6 +45,14 @@ class MultipartFilesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"; filename=", "a; filename=b", "\\\"; filename=x"})
+  void fieldMayBeCalledWhateverItIs(String name) throws Exception {
+    byte[] body = new Multipart().field(name, "value").file("a", "b").end();
+
+    assertThat(read(body, 0, 0)).containsExactly("a: b");
+  }
+
   private static List<String> read(byte[] body, int first, int second) throws Exception {
     Kept kept = new Kept();
     MultipartFiles.Reading reading = new MultipartFiles(kept, false).begin(new Multipart().type());
