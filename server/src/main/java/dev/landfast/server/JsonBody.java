@@ -119,10 +119,14 @@ final class JsonBody {
     if (value.asString().codePoints().anyMatch(Character::isISOControl)) {
       throw bad(name + " must be one line, without control characters.");
     }
-    if (value.asString().codePoints().anyMatch(JsonBody::isHalfACharacter)) {
+    return whole(name, value.asString());
+  }
+
+  private static String whole(String name, String text) throws ProblemException {
+    if (text.codePoints().anyMatch(JsonBody::isHalfACharacter)) {
       throw bad(name + " must be Unicode: it has half of a surrogate pair.");
     }
-    return value.asString();
+    return text;
   }
 
   /** JSON may say it, and no encoding can. */
@@ -223,7 +227,7 @@ final class JsonBody {
     if (!value.isString()) {
       throw bad(name + " must be a text.");
     }
-    return value.asString();
+    return whole(name, value.asString());
   }
 
   static ProblemException bad(String detail) {

@@ -65,6 +65,7 @@ final class CallbacksApiTest {
         "{\"outcome\":\"done\",\"outputs\":[{\"text\":\"x\"}]}",
         "{\"outcome\":\"done\",\"outputs\":[{\"name\":\"a\"}]}",
         "{\"outcome\":\"done\",\"outputs\":[{\"name\":\"a\",\"text\":7}]}",
+        "{\"outcome\":\"done\",\"outputs\":[{\"name\":\"a\",\"text\":\"\\ude00\"}]}",
         "{\"outcome\":\"done\",\"outputs\":[{\"name\":\"a\",\"text\":\"x\",\"base64\":\"\"}]}",
         "{\"outcome\":\"done\",\"outputs\":[{\"name\":\"a\",\"base64\":\"?\"}]}",
         "{\"outcome\":\"done\",\"outputs\":[{\"name\":\"a\",\"type\":\"x\",\"text\":\"\"}]}",
