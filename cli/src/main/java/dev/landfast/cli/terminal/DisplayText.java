@@ -126,12 +126,12 @@ public final class DisplayText {
     int lineWidth = 0;
     for (String word : text.strip().split("\\s+", -1)) {
       int wordWidth = width(word);
-      if (lineWidth > 0 && lineWidth + 1 + wordWidth > columns) {
+      if (!line.isEmpty() && lineWidth + 1 + wordWidth > columns) {
         lines.add(line.toString());
         line.setLength(0);
         lineWidth = 0;
       }
-      if (lineWidth > 0) {
+      if (!line.isEmpty()) { // though a mark alone takes no column
         line.append(' ');
         lineWidth++;
       }

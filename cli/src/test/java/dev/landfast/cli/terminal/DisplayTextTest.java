@@ -95,4 +95,9 @@ final class DisplayTextTest {
     assertThat(DisplayText.wrap("see http://127.0.0.1:8484/v1/jobs", 10))
         .containsExactly("see", "http://127.0.0.1:8484/v1/jobs");
   }
+
+  @Test
+  void wrapKeepsTheSpaceBehindAWordThatTakesNoColumn() {
+    assertThat(DisplayText.wrap("\u0329 e", 10)).containsExactly("\u0329 e");
+  }
 }
